@@ -1,0 +1,1 @@
+"""Statutes: articles by reference and date, who may decide which measure, duty clocks. Law as data."""
