@@ -44,7 +44,7 @@ class Area(Record, Named):
 
     code = models.CharField("代码", max_length=24, unique=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级")
-    level = models.CharField("级别", max_length=12, choices=AreaLevel.choices())
+    level = models.CharField("级别", max_length=12, choices=AreaLevel.choices)
     local = models.BooleanField("本地增补", default=False)
     path = models.CharField(max_length=120, editable=False)
     district_code = models.CharField(max_length=24, blank=True, default="", editable=False)
@@ -62,8 +62,8 @@ class Agency(Record, Named):
 
     code = models.CharField("代码", max_length=24, unique=True, editable=False)
     district_code = models.CharField(max_length=24, editable=False)
-    kind = models.CharField("类别", max_length=20, choices=AgencyKind.choices(), default=AgencyKind.OTHER.value)
-    unit = models.CharField("层级", max_length=10, choices=AgencyUnit.choices(), default=AgencyUnit.PARTNER.value)
+    kind = models.CharField("类别", max_length=20, choices=AgencyKind.choices, default=AgencyKind.OTHER.value)
+    unit = models.CharField("层级", max_length=10, choices=AgencyUnit.choices, default=AgencyUnit.PARTNER.value)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上级单位")
     town = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在镇")
     contact = models.CharField("联络员", max_length=60, blank=True, default="")
@@ -146,7 +146,7 @@ class School(Record, Scoped, Named):
     wall: ClassVar[walls.Wall] = walls.REFERENCE
 
     code = models.CharField("代码", max_length=24, unique=True, editable=False)
-    stage = models.CharField("学段", max_length=20, choices=SchoolStage.choices(), default=SchoolStage.OTHER.value)
+    stage = models.CharField("学段", max_length=20, choices=SchoolStage.choices, default=SchoolStage.OTHER.value)
     town = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在镇")
     station = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所属派出所")
     pupils = models.PositiveIntegerField("在校生数", null=True, blank=True, validators=[MaxValueValidator(100_000)])
