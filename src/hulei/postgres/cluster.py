@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import locale
 import os
@@ -9,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +22,7 @@ from hulei.postgres.layout import PORT, Layout, superuser_password
 SUPERUSER = "postgres"
 
 _PR_SET_PDEATHSIG = 1
+_DRAFT = "postgres.new-"
 
 SETTINGS = {
     # for a small machine that also runs the web server
@@ -45,43 +46,30 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] ",
 }
 
-HASTY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+HASTY_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
 """For throw-away clusters of tests: quicker, and lost when the machine (not a process) crashes."""
 
 
 def create(layout: Layout, binaries: Binaries, lock: int) -> None:
     """Make the cluster unless it is there. Interrupted at any point it leaves nothing half done."""
-    for leftover in layout.data_dir.glob("postgres.new-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+    for leftover in layout.data_dir.glob(f"{_DRAFT}*"):
+        shutil.rmtree(leftover)
     if layout.pgdata.exists():
         return
-    draft = layout.data_dir / f"postgres.new-{os.getpid()}"
-    with tempfile.NamedTemporaryFile("w", dir=layout.data_dir, prefix="postgres.new-") as word:
-        word.write(superuser_password(layout))
-        word.flush()
-        made = subprocess.run(
-            [binaries.program("initdb"), "--pgdata", str(draft), *_initdb_words(binaries, word.name)],
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            pass_fds=(lock,),
-            preexec_fn=_die_with_parent(signal.SIGKILL),
-        )
-    if made.returncode != 0:
+    draft = layout.data_dir / f"{_DRAFT}{os.getpid()}"
+    draft.mkdir(mode=0o700)
+    try:
+        _run_initdb(draft / "data", binaries, superuser_password(layout), lock)
+        with open(draft / "data" / "postgresql.conf", "a") as conf:
+            conf.write("\ninclude 'hulei.conf'  # written at every start; ALTER SYSTEM comes after it\n")
+        (draft / "data").rename(layout.pgdata)
+        _sync_folder(layout.data_dir)
+    finally:
         shutil.rmtree(draft, ignore_errors=True)
-        raise DatabaseTrouble(
-            f"建立数据库失败:{made.stderr.strip()}", f"Making the database failed: {made.stderr.strip()}"
-        )
-    with open(draft / "postgresql.conf", "a") as conf:
-        conf.write("\ninclude 'hulei.conf'  # written at every start; ALTER SYSTEM comes after it\n")
-    draft.rename(layout.pgdata)
-    _sync_folder(layout.data_dir)
 
 
 def check(layout: Layout, binaries: Binaries) -> None:
-    """Before the first start: the cluster fits the programs, and no stale pid file is in the way."""
+    """Before the first start: the cluster fits the programs, and no stale lock file is in the way."""
     made_with = (layout.pgdata / "PG_VERSION").read_text().strip()
     if made_with != str(binaries.major):
         raise DatabaseTrouble(
@@ -89,7 +77,7 @@ def check(layout: Layout, binaries: Binaries) -> None:
             f"The data folder was made by PostgreSQL {made_with}, the programs are {binaries.major}. "
             "Dump it with the old version and restore it with the new one.",
         )
-    _forget_stale_pid(layout)
+    _forget_stale_locks(layout)
 
 
 def start(
@@ -138,6 +126,25 @@ def stop(server: subprocess.Popen[bytes]) -> None:
             time.sleep(0.02)
 
 
+def _run_initdb(pgdata: Path, binaries: Binaries, password: str, lock: int) -> None:
+    word = pgdata.with_name("password")
+    word.write_text(password)
+    made = subprocess.run(
+        [binaries.program("initdb"), "--pgdata", str(pgdata), *_initdb_words(binaries, str(word))],
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        pass_fds=(lock,),
+        preexec_fn=_die_with_parent(signal.SIGKILL),
+    )
+    if made.returncode != 0:
+        raise DatabaseTrouble(
+            f"建立数据库失败:{made.stderr.strip()}", f"Making the database failed: {made.stderr.strip()}"
+        )
+
+
 def _initdb_words(binaries: Binaries, password_file: str) -> list[str]:
     # Under LC_ALL=C the server would be blind to Chinese in trigram search, so the locale is named.
     name = _utf8_locale()
@@ -172,19 +179,20 @@ def _utf8_locale() -> str:
     )
 
 
-def _forget_stale_pid(layout: Layout) -> None:
-    # The lock, which every server process inherits, is ours alone now: none of ours is left. So a
-    # living process of that number took it over since (usual in containers), and PostgreSQL would
-    # balk at it. A dead one PostgreSQL sorts out itself; a server that somebody started behind our
-    # back has our folder in its command and is left to PostgreSQL's refusal.
+def _forget_stale_locks(layout: Layout) -> None:
+    # The lock, which every server process inherits, is ours alone now: none of ours is left. What
+    # the pid file and the socket's lock file name is dead, a zombie that nobody collected, or a
+    # stranger who took the number since (both usual in containers), and PostgreSQL would balk at
+    # it. A server that somebody started behind our back has our folder in its command and is left
+    # to PostgreSQL's own refusal.
     path = layout.pgdata / "postmaster.pid"
-    try:
+    with contextlib.suppress(OSError, ValueError, IndexError):
         pid = abs(int(path.read_text().splitlines()[0]))
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (OSError, ValueError, IndexError):
-        return
-    if os.fsencode(layout.pgdata) not in command:
+        if os.fsencode(layout.pgdata) in Path(f"/proc/{pid}/cmdline").read_bytes():
+            return
         path.unlink()
+    for leftover in layout.run_dir.glob(".s.PGSQL.*"):
+        leftover.unlink()
 
 
 def _die_with_parent(sign: signal.Signals) -> Callable[[], None] | None:

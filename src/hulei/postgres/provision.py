@@ -5,7 +5,7 @@ Roles of a database ``hulei`` (all NOSUPERUSER NOBYPASSRLS):
 ``hulei_owner``      logs in for migrations; owns the schema; member of all roles below
 ``hulei_web``        logs in for pages and REST; may nothing until it does ``SET LOCAL ROLE``
 ``hulei_worker``     logs in for jobs; likewise, and may also become ``hulei_v_worker``
-``hulei_app``        group with the privileges on tables
+``hulei_app``        group that privileges on tables are granted to (none here: deny by default)
 ``hulei_v_NAME``     one for each viewpoint; members of ``hulei_app``; row policies are written for them
 """
 
@@ -57,7 +57,7 @@ class Roles:
 
     @property
     def app(self) -> str:
-        """Group that holds the privileges on tables."""
+        """Group that privileges on tables are granted to."""
         return f"{self.prefix}_app"
 
     def viewpoint(self, name: str) -> str:
@@ -168,27 +168,36 @@ def _grant_memberships(connection: Connection, roles: Roles) -> None:
     worker_viewpoint = roles.viewpoint(_WORKER_VIEWPOINT)
     seen_by_web = [role for role in roles.groups if role not in (roles.app, worker_viewpoint)]
     views = [role for role in roles.groups if role != roles.app]
-    _grant(connection, [roles.app], views, inherit=True)
+    _grant(connection, [roles.app], views, become=False)
     _grant(connection, seen_by_web, [roles.web], inherit=False)
     _grant(connection, views, [roles.worker], inherit=False)
-    _grant(connection, [roles.web, roles.worker, *roles.groups], [roles.owner], inherit=True)
+    _grant(connection, [roles.web, roles.worker, *roles.groups], [roles.owner])
     if not _is_superuser(connection):
         # to hand it the schema, and to act for it below
         _run(connection, SQL("GRANT {} TO CURRENT_USER").format(Identifier(roles.owner)))
 
 
-def _grant(connection: Connection, granted: Iterable[str], to: Iterable[str], *, inherit: bool) -> None:
-    ending = SQL("")
+def _grant(
+    connection: Connection,
+    granted: Iterable[str],
+    to: Iterable[str],
+    *,
+    inherit: bool = True,
+    become: bool = True,
+) -> None:
+    """Make ``to`` members of ``granted``; before version 16 only a role's own NOINHERIT tells more."""
+    granted, to = list(granted), list(to)
+    if not granted or not to:
+        return
+    statement = SQL("GRANT {} TO {}").format(_names(granted), _names(to))
     if connection.info.server_version >= 160000:
-        ending = SQL(" WITH INHERIT TRUE, SET TRUE" if inherit else " WITH INHERIT FALSE, SET TRUE")
-    _run(
-        connection,
-        SQL("GRANT {} TO {}").format(_names(granted), _names(to)) + ending,
-    )
+        inheriting, becoming = SQL(str(inherit).upper()), SQL(str(become).upper())
+        statement += SQL(" WITH INHERIT {}, SET {}").format(inheriting, becoming)
+    _run(connection, statement)
 
 
 def _furnish(connection: Connection, name: str, roles: Roles) -> None:
-    """Inside the database: extensions, the schema's owner, and privileges on what it will hold."""
+    """Inside the database: extensions, the schema's owner, and who may come in."""
     owner, app, database = Identifier(roles.owner), Identifier(roles.app), Identifier(name)
     worker_viewpoint = Identifier(roles.viewpoint(_WORKER_VIEWPOINT))
     with connection.transaction():
@@ -202,8 +211,6 @@ def _furnish(connection: Connection, name: str, roles: Roles) -> None:
             SQL("ALTER SCHEMA public OWNER TO {}").format(owner),
             SQL("REVOKE ALL ON SCHEMA public FROM PUBLIC"),
             SQL("GRANT USAGE ON SCHEMA public TO {}").format(app),
-            _default(owner, SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}").format(app)),
-            _default(owner, SQL("GRANT USAGE, SELECT ON SEQUENCES TO {}").format(app)),
         ):
             _run(connection, statement)
     if not _has_trigrams_for_chinese(connection):
@@ -212,10 +219,6 @@ def _furnish(connection: Connection, name: str, roles: Roles) -> None:
             f"The locale of the database {name} is blind to Chinese, so searching names would not work. "
             "Make one with a UTF-8 locale such as C.UTF-8.",
         )
-
-
-def _default(owner: Identifier, grant: Composed) -> Composed:
-    return SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public ").format(owner) + grant
 
 
 def _has_trigrams_for_chinese(connection: Connection) -> bool:

@@ -34,6 +34,7 @@ class Server:
         self.host = str(layout.run_dir)
         self.port = PORT
         self._connection: socket.socket | None = connection
+        self.holds = 1  # how often this process asked for it
 
     @property
     def alive(self) -> bool:
@@ -54,6 +55,9 @@ class Server:
 
     def close(self) -> None:
         """Let go; the server stops a moment after its last holder did."""
+        self.holds -= 1
+        if self.holds > 0 and self.alive:
+            return
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -84,6 +88,7 @@ def ensure(data_dir: Path | str, *, durable: bool = True) -> Server:
     layout = layout_of(data_dir)
     held = _held.get(layout.data_dir)
     if held is not None and held.alive:
+        held.holds += 1
         return held
     connection = _hold(layout)
     if connection is None:
