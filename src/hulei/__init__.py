@@ -1,0 +1,1 @@
+"""Hulei (护蕾): one system for those who protect a district's minors."""

@@ -1,0 +1,1 @@
+"""Accounts, roles, scopes and purposes; the row-level security under every query."""

@@ -1,0 +1,82 @@
+"""Accounts and hats as others need them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from hulei.access import rules
+from hulei.access.models import Account, Assignment, Grant
+from hulei.access.terms import Role
+from hulei.common.viewer import Viewer
+from hulei.common.walls import visible
+
+
+def accounts(viewer: Viewer) -> QuerySet[Account]:
+    """The accounts that ``viewer`` may see: one's own, or all for the security administrator and the auditor."""
+    return visible(viewer, Account.objects.select_related("agency").prefetch_related("grants"))
+
+
+def grants(viewer: Viewer) -> QuerySet[Grant]:
+    """Grants in sight, newest first."""
+    return visible(viewer, Grant.objects.select_related("account").order_by("-id"))
+
+
+def assignments(viewer: Viewer) -> QuerySet[Assignment]:
+    """Running assignments in sight."""
+    return visible(viewer, Assignment.objects.filter(ended_on=None))
+
+
+def hats(account_id: int, on: date) -> list[Grant]:
+    """The grants an account may wear on a day, oldest first. Read before a viewer exists."""
+    return list(
+        Grant.objects.filter(account_id=account_id, starts_on__lte=on)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=on))
+        .order_by("id")
+    )
+
+
+def viewer_of(account: Account, grant: Grant) -> Viewer:
+    """The viewer that an account is while wearing a grant.
+
+    Raises KeyError for a role that the rules do not know.
+    """
+    role = Role(grant.role)
+    return Viewer(
+        account_id=account.pk,
+        name=account.display_name,
+        role=role.value,
+        viewpoint=rules.VIEWPOINT_OF[role],
+        scope=grant.scope,
+        district=grant.district_code,
+        permissions=rules.permissions(role),
+        purpose=rules.PURPOSE_OF[role].zh,
+        agency=grant.scope_name,
+    )
+
+
+def operator(district: str = "") -> Viewer:
+    """The viewer of commands run on the server: sees all rows, and every act is in the ledger."""
+    role = Role.OPERATOR
+    return Viewer(
+        account_id=None,
+        name=role.label.zh,
+        role=role.value,
+        viewpoint=rules.VIEWPOINT_OF[role],
+        scope=district,
+        district=district,
+        permissions=rules.permissions(role),
+        purpose=rules.PURPOSE_OF[role].zh,
+    )
+
+
+def demo_accounts_unscoped() -> QuerySet[Account]:
+    """Demo accounts, wherever they are; production refuses to start while there are any."""
+    return Account.objects.filter(is_demo=True)
+
+
+def role_prefix() -> str:
+    """The prefix of this installation's PostgreSQL roles."""
+    return str(settings.HULEI_ROLE_PREFIX)

@@ -1,0 +1,1 @@
+"""留痕: an append-only, hash-chained ledger of reads and writes. It knows no other package."""

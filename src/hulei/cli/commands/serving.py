@@ -1,0 +1,112 @@
+"""Serving the pages, the background jobs, and the demo year."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+from hulei.cli import database
+from hulei.cli.errors import UserMistake
+
+_GRACE_SECONDS = 10
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Serve the pages and run the jobs until told to stop."""
+    database.ready()
+    _refuse_demo_accounts()
+    environment = {"DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
+    if arguments.plain_http:
+        environment["HULEI_PLAIN_HTTP"] = "1"
+    return run_servers(arguments.host, arguments.port, environment)
+
+
+def _refuse_demo_accounts() -> None:
+    from hulei.access import queries
+    from hulei.common import walls
+
+    with walls.entered(database.operator()):
+        if queries.demo_accounts_unscoped().exists():
+            raise UserMistake(
+                "此数据目录含演示账号，不能用于正式服务。演示请用 hulei demo；正式使用请另指定 --data-dir。",
+                "this data folder holds demo accounts. Use hulei demo, or another --data-dir for real work.",
+            )
+
+
+def work(arguments: argparse.Namespace) -> int:
+    """Run background jobs until told to stop (started by ``hulei serve``)."""
+    database.ready(os.environ.get("HULEI_SETTINGS", "production"))
+    from hulei.journeys import ledger_intake
+
+    stopping = _Stop()
+    while not stopping.asked:
+        if not ledger_intake.run_next(stop=lambda: stopping.asked):
+            time.sleep(0.5)
+    return 0
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Prepare the demo year on the first start, print the accounts, serve."""
+    database.ready("demo")
+    from hulei.cli.commands.demo_year import prepare, print_accounts
+
+    prepare()
+    print_accounts(f"http://{arguments.host}:{arguments.port}/")
+    if arguments.prepare_only:
+        return 0
+    return run_servers(arguments.host, arguments.port, {"DJANGO_SETTINGS_MODULE": "hulei.config.settings.demo"})
+
+
+class _Stop:
+    """Remembers that the process was asked to end."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._ask)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+
+
+def run_servers(host: str, port: int, environment: dict[str, str]) -> int:
+    """The web server and the job runner as children; when one ends or we are told to, all end."""
+    from hulei.postgres.cluster import die_with_parent
+
+    stopping = _Stop()
+    env = {**os.environ, **environment, "HULEI_LOGIN": "web"}
+    commands: Sequence[list[str]] = (
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+            *("--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+            "hulei.config.wsgi:application",
+        ],
+        [sys.executable, "-m", "hulei.cli.main", "work"],
+    )
+    children = [subprocess.Popen(words, env=env, preexec_fn=die_with_parent(signal.SIGTERM)) for words in commands]
+    try:
+        while not stopping.asked and all(child.poll() is None for child in children):
+            time.sleep(0.2)
+    finally:
+        _end(children)
+    failed = [child.returncode for child in children if child.returncode not in (0, -signal.SIGTERM, -signal.SIGINT)]
+    return 1 if failed and not stopping.asked else 0
+
+
+def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    until = time.monotonic() + _GRACE_SECONDS
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()

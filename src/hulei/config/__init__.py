@@ -1,0 +1,1 @@
+"""Settings of each environment, the address table and the WSGI entry; no logic of the chapters."""

@@ -1,0 +1,1 @@
+"""Stories that cross chapters, one file each, and the wiring between packages."""

@@ -1,0 +1,1 @@
+"""The page shell, navigation, the pages of declared records and the assembly of the REST interface."""

@@ -1,0 +1,100 @@
+"""What surrounds every request: the language, and the transaction in which a viewer looks."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import add_never_cache_headers
+
+from hulei.access import queries as access
+from hulei.common import walls
+from hulei.common.text import in_language
+from hulei.common.viewer import Conflict, Forbidden, NotFound, Viewer
+from hulei.web import errors
+
+Respond = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger("hulei.web")
+
+
+class LanguageMiddleware:
+    """Chinese unless the person chose English (kept in a cookie)."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        code = "en" if request.COOKIES.get("hulei_language") == "en" else "zh"
+        with in_language(code), translation.override("en" if code == "en" else "zh-hans"):
+            return self.respond(request)
+
+
+class ViewerMiddleware:
+    """One transaction per request, entered as the viewer: the database shows no other rows.
+
+    A request without a viewer runs as the login role, which sees no record at all. An answer of
+    500 or an exception rolls everything back; a refusal does not, so that its entry in the ledger stays.
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = None  # type: ignore[attr-defined]
+        if request.path.startswith(settings.STATIC_URL):
+            return self.respond(request)
+        with transaction.atomic():
+            viewer = self._viewer(request)
+            if viewer:
+                walls.enter(viewer)
+            request.viewer = viewer  # type: ignore[attr-defined]
+            response = self.respond(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        if viewer:
+            add_never_cache_headers(response)
+        return response
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Turn what a user met into a page that says what to do; leave faults to Django."""
+        if isinstance(problem, (Forbidden, NotFound, Conflict)):
+            transaction.set_rollback(True)
+            return errors.answer(request, problem)
+        return None
+
+    def _viewer(self, request: HttpRequest) -> Viewer | None:
+        account = request.user
+        if not account.is_authenticated or _idle_too_long(request):
+            return None
+        if not account.is_active:
+            logout(request)
+            return None
+        hats = access.hats(account.pk, _today())
+        if not hats:
+            return None
+        chosen = next((h for h in hats if h.pk == request.session.get("hat")), hats[0])
+        request.hats = hats  # type: ignore[attr-defined]
+        request.hat = chosen  # type: ignore[attr-defined]
+        return access.viewer_of(account, chosen)
+
+
+def _today() -> date:
+    return timezone.localdate()
+
+
+def _idle_too_long(request: HttpRequest) -> bool:
+    """End a session that nobody used for a while (GB/T 22239-2019 8.1.4.1 b)."""
+    now = int(timezone.now().timestamp())
+    last = request.session.get("seen", now)
+    if now - last > settings.HULEI_IDLE_SECONDS:
+        logout(request)
+        return True
+    if now - last > 60 or "seen" not in request.session:
+        request.session["seen"] = now
+    return False

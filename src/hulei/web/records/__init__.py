@@ -1,0 +1,1 @@
+"""One skeleton for every kind of record: list, detail, form, export."""

@@ -1,0 +1,173 @@
+"""The pages of a declared kind of record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hulei.audit import actions as audit
+from hulei.common.pages import Page
+from hulei.common.text import Text
+from hulei.common.viewer import Conflict, NotFound, Viewer
+from hulei.web.catalogue import page_for
+from hulei.web.records import export as sheets
+from hulei.web.records.listing import address, cell, detail_sections, list_context, narrowed
+from hulei.web.shell import signed_in
+
+SAVED = Text("已保存。", "Saved.")
+
+
+@require_safe
+@signed_in
+def record_list(request: HttpRequest, viewer: Viewer, package: str, noun: str) -> HttpResponse:
+    """The list; with htmx only its rows."""
+    page = page_for(viewer, f"{package}.{noun}")
+    context, records = list_context(page, viewer, request.GET)
+    if page.subject:
+        _log_list(viewer, page, records)
+    partial = getattr(request, "htmx", False) and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "record/_rows.html" if partial else "record/list.html", context)
+
+
+def _log_list(viewer: Viewer, page: Page, records: list[Any]) -> None:
+    """A list of children is a read of each of them."""
+    subjects = [s for r in records if (s := page.subject(r)) is not None]  # type: ignore[misc]
+    if subjects:
+        audit.record(by=viewer, at=timezone.now(), tag=f"{page.kind}.listed", target=(page.kind, ""), subjects=subjects)
+
+
+def find(page: Page, viewer: Viewer, record_id: int) -> Any:
+    """The record in scope. Raises NotFound, for absent and invisible alike."""
+    record = page.rows(viewer).filter(pk=record_id).first()
+    if record is None:
+        raise NotFound(record_id)
+    return record
+
+
+@require_safe
+@signed_in
+def record_detail(request: HttpRequest, viewer: Viewer, package: str, noun: str, record_id: int) -> HttpResponse:
+    """One record with its sections; a child's is logged before it is shown."""
+    page = page_for(viewer, f"{package}.{noun}")
+    record = find(page, viewer, record_id)
+    log_read(viewer, page, record)
+    base = address(page.kind, record_id)
+    context = {
+        "kind": page.kind,
+        "title": page.name(record),
+        "page_title": str(page.title),
+        "list_url": address(page.kind),
+        "badges": [c for c in (cell(column, record) for column in page.columns) if c.kind == "badge" and c.text != "--"],
+        "sections": detail_sections(page, viewer, record),
+        "edit_url": f"{base}edit" if page.save and viewer.may(f"{page.kind}.edit") else "",
+        "version": getattr(record, "version", None),
+        "updated_at": getattr(record, "updated_at", None),
+        "source_id": getattr(record, "source_id", None),
+    }
+    return render(request, "record/detail.html", context)
+
+
+def log_read(viewer: Viewer, page: Page, record: Any) -> None:
+    """Enter the reading of a child's record into the ledger."""
+    subject = page.subject(record) if page.subject else None
+    if subject is not None:
+        audit.record(by=viewer, at=timezone.now(), tag=f"{page.kind}.read", target=(page.kind, record.pk), subject=subject)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def record_form(request: HttpRequest, viewer: Viewer, package: str, noun: str, record_id: int | None = None) -> HttpResponse:
+    """Add or edit. On any fault the form comes back with everything typed and says what is wrong."""
+    page = page_for(viewer, f"{package}.{noun}", "edit" if record_id else "add")
+    if page.form is None or page.save is None:
+        raise NotFound(page.kind)
+    record = find(page, viewer, record_id) if record_id else None
+    form_class = page.form(viewer, record)
+    if request.method != "POST":
+        initial = dict(page.initial(record)) if record and page.initial else _initial(form_class, record)
+        return _show_form(request, page, record, form_class(initial=initial))
+    form = form_class(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show_form(request, page, record, form, status=422)
+    try:
+        saved = page.save(
+            by=viewer,
+            at=timezone.now(),
+            reason=request.POST.get("reason", "").strip()[:200],
+            record_id=record_id,
+            version=_version(request) if record else None,
+            values=form.cleaned_data,
+        )
+    except ValidationError as problem:
+        _spread(form, problem)
+        return _show_form(request, page, record, form, status=422)
+    except Conflict as conflict:
+        return _show_form(request, page, conflict.stored, form, status=409, conflict=True)
+    messages.success(request, str(SAVED))
+    return HttpResponseRedirect(address(page.kind, saved.pk))
+
+
+def _version(request: HttpRequest) -> int:
+    """The version that the form was filled in from; without one it cannot be current."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() else 0
+
+
+def _initial(form_class: type[forms.Form], record: Any) -> dict[str, Any]:
+    return {name: getattr(record, name, None) for name in form_class.base_fields} if record else {}
+
+
+def _spread(form: forms.Form, problem: ValidationError) -> None:
+    """Put an action's complaint at its field, or on top where the form has no such field."""
+    if not hasattr(problem, "error_dict"):
+        form.add_error(None, problem)
+        return
+    for name, faults in problem.error_dict.items():
+        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, faults)
+
+
+def _show_form(
+    request: HttpRequest, page: Page, record: Any, form: forms.Form, *, status: int = 200, conflict: bool = False
+) -> HttpResponse:
+    theirs = []
+    if conflict:
+        theirs = [cell(column, record) for column in page.columns]
+    context = {
+        "kind": page.kind,
+        "title": page.name(record) if record else str(page.title),
+        "page_title": str(page.title),
+        "form": form,
+        "is_new": record is None,
+        "version": getattr(record, "version", ""),
+        "conflict": conflict,
+        "theirs": theirs,
+        "reason": request.POST.get("reason", ""),
+        "back_url": address(page.kind, record.pk) if record else address(page.kind),
+        "list_url": address(page.kind),
+    }
+    return render(request, "record/form.html", context, status=status)
+
+
+@require_safe
+@signed_in
+def record_export(request: HttpRequest, viewer: Viewer, package: str, noun: str) -> HttpResponse:
+    """The filtered list as a sheet, entered into the ledger before a byte leaves."""
+    page = page_for(viewer, f"{package}.{noun}", "export")
+    rows = narrowed(page, viewer, request.GET).order_by(*page.order)
+    count, now = rows.count(), timezone.now()
+    subjects = [s for r in rows if (s := page.subject(r)) is not None] if page.subject else []
+    details = {"rows": count, "filters": dict(request.GET.items())}
+    entry = audit.record(
+        by=viewer, at=now, tag=f"{page.kind}.exported", target=(page.kind, ""), subjects=subjects, details=details
+    )
+    body = sheets.workbook(page, rows.iterator(chunk_size=2000), by=viewer, at=now, entry=entry, rows=count)
+    response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = f'attachment; filename="{package}-{noun}-{timezone.localdate():%Y%m%d}.xlsx"'
+    return response
