@@ -102,7 +102,7 @@ def start(
         stderr=log,
         pass_fds=(lock,),
         start_new_session=True,
-        preexec_fn=_die_with_parent(signal.SIGINT),
+        preexec_fn=die_with_parent(signal.SIGINT),
     )
 
 
@@ -137,7 +137,7 @@ def _run_initdb(pgdata: Path, binaries: Binaries, password: str, lock: int) -> N
         text=True,
         check=False,
         pass_fds=(lock,),
-        preexec_fn=_die_with_parent(signal.SIGKILL),
+        preexec_fn=die_with_parent(signal.SIGKILL),
     )
     if made.returncode != 0:
         raise DatabaseTrouble(
@@ -195,7 +195,7 @@ def _forget_stale_locks(layout: Layout) -> None:
         leftover.unlink()
 
 
-def _die_with_parent(sign: signal.Signals) -> Callable[[], None] | None:
+def die_with_parent(sign: signal.Signals) -> Callable[[], None] | None:
     """What a child runs before its program so that the kernel signals it when its parent dies."""
     if sys.platform != "linux":
         return None

@@ -12,6 +12,7 @@ from psycopg.sql import SQL, Identifier
 
 from hulei.postgres import connect
 from hulei.postgres.connect import DatabaseSettings
+from hulei.postgres.errors import DatabaseTrouble
 from hulei.postgres.provision import Roles, provision
 
 VIEWPOINTS = ("village", "school", "worker")
@@ -100,7 +101,7 @@ def test_strangers_stay_outside(admin: DatabaseSettings, roles: Roles) -> None:
             connect.derived_password("stranger", SECRET).encode(), b"stranger", b"scram-sha-256"
         )
         connection.execute(SQL("CREATE ROLE stranger LOGIN PASSWORD {}").format(verifier.decode()))
-    with pytest.raises(connect.DatabaseTrouble, match="permission denied"):
+    with pytest.raises(DatabaseTrouble, match="permission denied"):
         _as(admin, "stranger")
 
 
@@ -146,5 +147,5 @@ def test_an_administrator_without_rights_is_told_which(admin: DatabaseSettings) 
     with connect.connect(admin, database="postgres") as connection:
         connection.execute("DROP ROLE IF EXISTS guest")
         connection.execute("CREATE ROLE guest LOGIN PASSWORD 'p'")
-    with pytest.raises(connect.DatabaseTrouble, match="CREATEROLE"):
+    with pytest.raises(DatabaseTrouble, match="CREATEROLE"):
         provision({**admin, "USER": "guest", "PASSWORD": "p", "NAME": "nothing"}, [], SECRET)

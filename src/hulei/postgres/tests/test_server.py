@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from hulei.postgres import connect, layout, privilege, server
+from hulei.postgres.errors import DatabaseTrouble
 from hulei.postgres.tests.helpers import (
     holder,
     postmaster_pid,
@@ -57,7 +58,7 @@ def test_searching_chinese_works(folder: Path) -> None:
 def test_a_wrong_password_does_not_get_in(folder: Path) -> None:
     with server.ensure(folder, durable=False):
         settings = {**connect.admin_url(folder), "PASSWORD": "wrong"}
-        with pytest.raises(connect.DatabaseTrouble):
+        with pytest.raises(DatabaseTrouble):
             connect.connect(settings, database="postgres")
 
 
@@ -104,7 +105,7 @@ def test_a_killed_server_is_started_again_with_its_data(folder: Path) -> None:
         def answers() -> bool:
             try:
                 return _query(folder, "SELECT n FROM kept") == [(1,)]
-            except connect.DatabaseTrouble:
+            except DatabaseTrouble:
                 return False
 
         wait_until(lambda: answers() and postmaster_pid(folder) != killed, "the server comes back")
@@ -166,7 +167,7 @@ def test_a_broken_cluster_is_reported_with_its_log(folder: Path) -> None:
         pass
     server.stop(folder)
     (folder / "postgres" / "global" / "pg_control").unlink()
-    with pytest.raises(connect.DatabaseTrouble) as caught:
+    with pytest.raises(DatabaseTrouble) as caught:
         server.ensure(folder, durable=False)
     assert "postgres.log" in caught.value.en
 
@@ -176,7 +177,7 @@ def test_a_cluster_of_another_version_is_left_alone(folder: Path) -> None:
         pass
     server.stop(folder)
     (folder / "postgres" / "PG_VERSION").write_text("9.6\n")
-    with pytest.raises(connect.DatabaseTrouble, match=r"9\.6"):
+    with pytest.raises(DatabaseTrouble, match=r"9\.6"):
         server.ensure(folder, durable=False)
 
 
@@ -207,7 +208,7 @@ def test_root_has_two_ways_and_may_change_between_them(
         monkeypatch.setenv(privilege.WAY_VARIABLE, way)
         try:
             privilege.choose()
-        except connect.DatabaseTrouble:
+        except DatabaseTrouble:
             pytest.skip(f"this machine forbids the way {way}")
         with holder(folder) as process:
             _query(folder, "CREATE TABLE IF NOT EXISTS kept (n int)")
