@@ -64,7 +64,7 @@ def repeated(draft: Draft) -> tuple[Finding, ...]:
             "",
             "row_repeated",
             "与本表前面的一行是同一条记录，只计一次；两行不同之处以后一行为准。",
-            "The same record as an earlier row of this sheet: counted once; where they differ this row counts.",
+            "Same record as an earlier row of this sheet: counted once; this row counts where they differ.",
             "warning",
         ),
     )
@@ -85,9 +85,14 @@ def unfit(model: type[Model], row: LedgerRow, values: Mapping[str, Any]) -> tupl
 
 def _unfit(column: str, codes: set[str]) -> Finding:
     if "max_length" in codes:
-        return Finding(column, "value_too_long", f"“{column}”过长，请缩短。", f'"{column}" is too long; shorten it.')
+        return Finding(
+            column, "value_too_long", f"“{column}”过长，请缩短。", f'"{column}" is too long; shorten it.'
+        )
     return Finding(
-        column, "value_out_of_range", f"“{column}”超出合理范围，请核对。", f'"{column}" is out of range; please check.'
+        column,
+        "value_out_of_range",
+        f"“{column}”超出合理范围，请核对。",
+        f'"{column}" is out of range; please check.',
     )
 
 
@@ -114,7 +119,9 @@ def settle(
     silent = frozenset(derived)
     landed = upsert.land(queryset, kind, key_fields, resolved, at=at, repeated=repeated)
     return [
-        replace(one, findings=tuple(f for f in one.findings if f.code != "value_kept" or f.column not in silent))
+        replace(
+            one, findings=tuple(f for f in one.findings if f.code != "value_kept" or f.column not in silent)
+        )
         for one in landed
     ]
 

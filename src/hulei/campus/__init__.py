@@ -1,0 +1,1 @@
+"""校园防护: hazards, equipment, drills, guard posts and parents' concerns."""

@@ -1,0 +1,179 @@
+"""What people save on pages: guard, lock, validate, save, tell the audit ledger, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+
+from hulei.audit import actions as audit
+from hulei.campus import queries, rules
+from hulei.campus.actions.taking_in import SCOPE
+from hulei.campus.models import Drill, Equipment, GuardPost, Hazard, ParentConcern, SchoolRecord
+from hulei.campus.terms import Reinspection
+from hulei.common import editing, names
+from hulei.common.text import Text
+from hulei.common.viewer import Forbidden, Viewer
+
+R = TypeVar("R", bound=SchoolRecord)
+Values = Mapping[str, Any]
+_DERIVED = frozenset({*SCOPE, "content_key"})
+
+
+def save_hazard(
+    *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Values
+) -> Hazard:
+    """Add or change a hazard. It closes only with a rectification and a dated re-inspection after it.
+
+    Raises Forbidden, NotFound, Conflict, or ValidationError keyed by field.
+    """
+    _not_before(
+        values,
+        "found_on",
+        "rectified_on",
+        Text("整改日期不得早于发现日期。", "Rectified before it was found."),
+    )
+    _not_before(
+        values,
+        "rectified_on",
+        "reinspected_on",
+        Text("复查日期不得早于整改日期。", "Re-inspected before rectified."),
+    )
+    if values.get("reinspection") == Reinspection.PASSED:
+        _needs(
+            values,
+            "rectified_on",
+            Text("未整改不得销号：请填写整改日期。", "Not closed without a rectification: give its day."),
+        )
+        _needs(
+            values,
+            "reinspected_on",
+            Text("未复查不得销号：请填写复查日期。", "Not closed without a re-inspection: give its day."),
+        )
+    return _save(
+        "campus.hazard", queries.hazards(by), Hazard, values,
+        by=by, at=at, reason=reason, record_id=record_id, version=version,
+    )  # fmt: skip
+
+
+def save_equipment(
+    *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Values
+) -> Equipment:
+    """Add or change an equipment line; no more are sound than there are.
+
+    Raises Forbidden, NotFound, Conflict, or ValidationError keyed by field.
+    """
+    present = values.get("present")
+    if present is not None and values["sound"] > present:
+        raise _fault("sound", Text("完好数不得大于实有数。", "No more can be sound than are there."))
+    own = {**values, "keeper": names.person(values.get("keeper", ""))}
+    return _save(
+        "campus.equipment", queries.equipment_lines(by), Equipment, own,
+        by=by, at=at, reason=reason, record_id=record_id, version=version,
+    )  # fmt: skip
+
+
+def save_drill(
+    *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Values
+) -> Drill:
+    """Add or change a drill; nobody arrives before the trigger.
+
+    Raises Forbidden, NotFound, Conflict, or ValidationError keyed by field.
+    """
+    for name in ("first_person_at", "unit_assembled_at", "police_arrived_at"):
+        _not_before(
+            values,
+            "triggered_at",
+            name,
+            Text("到位时刻不得早于触发时刻。", "Nobody arrives before the trigger."),
+        )
+    return _save(
+        "campus.drill", queries.drills(by), Drill, values,
+        by=by, at=at, reason=reason, record_id=record_id, version=version,
+    )  # fmt: skip
+
+
+def save_guard_post(
+    *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Values
+) -> GuardPost:
+    """Add or change a guard post. Raises Forbidden, NotFound, Conflict, or ValidationError keyed by field."""
+    if values["ends_at"] <= values["starts_at"]:
+        raise _fault("ends_at", Text("时段结束应晚于开始。", "A slot ends after it begins."))
+    _not_before(
+        values, "since", "until", Text("结束日期不得早于开始日期。", "It must not end before it begins.")
+    )
+    return _save(
+        "campus.guard_post", queries.guard_posts(by), GuardPost, values,
+        by=by, at=at, reason=reason, record_id=record_id, version=version,
+    )  # fmt: skip
+
+
+def save_parent_concern(
+    *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Values
+) -> ParentConcern:
+    """Add or change a parent's concern; an answer comes with words.
+
+    Raises Forbidden, NotFound, Conflict, or ValidationError keyed by field.
+    """
+    _not_before(
+        values,
+        "received_on",
+        "answered_on",
+        Text("回应日期不得早于收到日期。", "Answered before it was received."),
+    )
+    if values.get("answered_on") and not values.get("answer", "").strip():
+        raise _fault(
+            "answer", Text("填写了回应日期，请写明如何回应。", "With a day of answer, say what was answered.")
+        )
+    own = {**values, "content_key": rules.content_key(values["content"])}
+    return _save(
+        "campus.parent_concern", queries.parent_concerns(by), ParentConcern, own,
+        by=by, at=at, reason=reason, record_id=record_id, version=version,
+    )  # fmt: skip
+
+
+def _save(
+    kind: str,
+    rows: QuerySet[R],
+    model: Callable[[], R],
+    values: Values,
+    *,
+    by: Viewer,
+    at: datetime,
+    reason: str,
+    record_id: int | None,
+    version: int | None,
+) -> R:
+    """The common course of a save. A record that would leave the viewer's sight is Forbidden."""
+    permission = f"{kind}.{'add' if record_id is None else 'edit'}"
+    by.require(permission)
+    own = {**values, **values["school"].scope.fields()}
+    with transaction.atomic():
+        record = model() if record_id is None else editing.locked(rows, record_id, version)
+        changes = editing.changed(record, own, at=at)
+        if not rows.filter(pk=record.pk).exists():
+            raise Forbidden(permission)
+        shown = {name: pair for name, pair in changes.items() if name not in _DERIVED}
+        tag = f"{kind}.{'added' if record_id is None else 'changed'}"
+        audit.record(by=by, at=at, tag=tag, target=(kind, record.pk), reason=reason, details=shown)
+    return record
+
+
+def _not_before(values: Values, earlier: str, later: str, text: Text) -> None:
+    first: date | None = values.get(earlier)
+    second: date | None = values.get(later)
+    if first is not None and second is not None and second < first:
+        raise _fault(later, text)
+
+
+def _needs(values: Values, name: str, text: Text) -> None:
+    if values.get(name) is None:
+        raise _fault(name, text)
+
+
+def _fault(field: str, text: Text) -> ValidationError:
+    return ValidationError({field: str(text)})
