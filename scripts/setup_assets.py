@@ -16,11 +16,21 @@ FONT_WEIGHTS = ("400", "500", "700")
 
 FILES = {
     "htmx.org": ("htmx", ("dist/htmx.min.js", "LICENSE")),
-    "@tabler/core": ("tabler", ("dist/css/tabler.min.css", "LICENSE")),
     "echarts": ("echarts", ("dist/echarts.min.js", "LICENSE", "NOTICE")),
     FONT: ("noto-sans-sc", ("LICENSE",)),
 }
 """Package -> folder below ``build/assets`` and the files to put there."""
+
+
+_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{folder}/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>{folder}/fonts-cache</cachedir>
+</fontconfig>
+"""
+"""For the unpacked browser, whose own configuration names the folders of another system."""
 
 
 class Incomplete(Exception):
@@ -80,6 +90,7 @@ def unpack_chromium(root: Path, node: Path) -> None:
                 _extract(archive, draft)
             (draft / name).unlink()
     (draft / "chromium").chmod(0o755)
+    (draft / "fonts.conf").write_text(_FONTS.format(folder=target))
     shutil.rmtree(target, ignore_errors=True)
     draft.rename(target)
 

@@ -53,7 +53,7 @@ def environment() -> dict[str, str]:
 
 
 def _pip_settings() -> dict[str, str]:
-    """What pip is told by its files and by PIP_* (the latter listed last, so they win)."""
+    """What pip is told by its files and, before these, by the environment."""
     said = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     ).stdout
@@ -61,4 +61,8 @@ def _pip_settings() -> dict[str, str]:
     for line in said.splitlines():
         name, _, value = line.partition("=")
         settings[name.split(".")[-1].strip()] = value.strip().strip("'\"")
+    for name in ("index-url", "cert"):
+        value = os.environ.get("PIP_" + name.upper().replace("-", "_"))
+        if value:
+            settings[name] = value
     return settings
