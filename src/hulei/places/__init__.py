@@ -1,1 +1,1 @@
-"""Places: areas, grids and police grids, agencies and stations, schools. No personal data beyond office contacts."""
+"""Places: areas, grids and police grids, agencies and stations, schools. Office contacts at most."""

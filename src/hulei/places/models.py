@@ -43,7 +43,9 @@ class Area(Record, Named):
     wall: ClassVar[walls.Wall] = walls.REFERENCE
 
     code = models.CharField("代码", max_length=24, unique=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
     level = models.CharField("级别", max_length=12, choices=AreaLevel.choices)
     local = models.BooleanField("本地增补", default=False)
     path = models.CharField(max_length=120, editable=False)
@@ -51,7 +53,9 @@ class Area(Record, Named):
 
     class Meta:
         verbose_name = "区划"
-        constraints = (models.UniqueConstraint(fields=["parent", "name_key"], name="area_named_once_in_parent"),)
+        constraints = (
+            models.UniqueConstraint(fields=["parent", "name_key"], name="area_named_once_in_parent"),
+        )
         indexes = (models.Index(fields=["district_code", "level"], name="area_of_district"),)
 
 
@@ -63,9 +67,15 @@ class Agency(Record, Named):
     code = models.CharField("代码", max_length=24, unique=True, editable=False)
     district_code = models.CharField(max_length=24, editable=False)
     kind = models.CharField("类别", max_length=20, choices=AgencyKind.choices, default=AgencyKind.OTHER.value)
-    unit = models.CharField("层级", max_length=10, choices=AgencyUnit.choices, default=AgencyUnit.PARTNER.value)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上级单位")
-    town = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在镇")
+    unit = models.CharField(
+        "层级", max_length=10, choices=AgencyUnit.choices, default=AgencyUnit.PARTNER.value
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上级单位"
+    )
+    town = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在镇"
+    )
     contact = models.CharField("联络员", max_length=60, blank=True, default="")
     phone = EncryptedText("联系电话", blank=True, default="")
     officer = models.CharField("未保民警", max_length=60, blank=True, default="")
@@ -114,7 +124,9 @@ class PoliceGrid(Record, Named):
 
     class Meta:
         verbose_name = "警格"
-        constraints = (models.UniqueConstraint(fields=["station", "name_key"], name="police_grid_named_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["station", "name_key"], name="police_grid_named_once"),
+        )
 
 
 class Grid(Record, Scoped, Named):
@@ -146,12 +158,24 @@ class School(Record, Scoped, Named):
     wall: ClassVar[walls.Wall] = walls.REFERENCE
 
     code = models.CharField("代码", max_length=24, unique=True, editable=False)
-    stage = models.CharField("学段", max_length=20, choices=SchoolStage.choices, default=SchoolStage.OTHER.value)
-    town = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在镇")
-    station = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所属派出所")
-    pupils = models.PositiveIntegerField("在校生数", null=True, blank=True, validators=[MaxValueValidator(100_000)])
-    boarders = models.PositiveIntegerField("寄宿生数", null=True, blank=True, validators=[MaxValueValidator(100_000)])
-    guards = models.PositiveIntegerField("专职保安数", null=True, blank=True, validators=[MaxValueValidator(1000)])
+    stage = models.CharField(
+        "学段", max_length=20, choices=SchoolStage.choices, default=SchoolStage.OTHER.value
+    )
+    town = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在镇"
+    )
+    station = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所属派出所"
+    )
+    pupils = models.PositiveIntegerField(
+        "在校生数", null=True, blank=True, validators=[MaxValueValidator(100_000)]
+    )
+    boarders = models.PositiveIntegerField(
+        "寄宿生数", null=True, blank=True, validators=[MaxValueValidator(100_000)]
+    )
+    guards = models.PositiveIntegerField(
+        "专职保安数", null=True, blank=True, validators=[MaxValueValidator(1000)]
+    )
     closed_management = models.BooleanField("封闭管理", null=True, blank=True)
     alarm_linked = models.BooleanField("一键报警联网", null=True, blank=True)
     video_compliant = models.BooleanField("视频达标", null=True, blank=True)
@@ -160,7 +184,9 @@ class School(Record, Scoped, Named):
 
     class Meta:
         verbose_name = "学校"
-        constraints = (models.UniqueConstraint(fields=["district_code", "name_key"], name="school_named_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["district_code", "name_key"], name="school_named_once"),
+        )
 
     @property
     def scope(self) -> Scope:
