@@ -10,7 +10,7 @@
       animation: false,
       color: COLOURS,
       textStyle: { fontFamily: "inherit", fontSize: 13 },
-      grid: { left: 8, right: 16, top: data.series.length > 1 ? 40 : 24, bottom: 4, containLabel: true },
+      grid: { left: 8, right: 16, top: data.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
       legend: { show: data.series.length > 1, top: 0, left: 0, itemWidth: 16, icon: "roundRect", itemHeight: 3 },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true, transitionDuration: 0 },
       xAxis: {
@@ -18,8 +18,7 @@
         axisTick: { show: false }, axisLine: { lineStyle: { color: "#c4cac0" } }, axisLabel: { color: "#59615b" }
       },
       yAxis: {
-        type: "value", minInterval: 1, name: data.unit || "",
-        nameTextStyle: { color: "#59615b", align: "right" },
+        type: "value", minInterval: 1,
         axisLabel: { color: "#59615b" }, splitLine: { lineStyle: { color: "#e8ebe6" } }
       },
       series: data.series.map(function (one, index) {

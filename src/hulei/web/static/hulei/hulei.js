@@ -76,6 +76,32 @@
     if (event.target.matches("[data-send]")) event.target.form.requestSubmit();
   });
 
+  /* On a phone the filters start folded: the rows come first. */
+  if (window.matchMedia("(max-width: 760px)").matches) {
+    document.querySelectorAll(".filter-fold").forEach(function (fold) { fold.removeAttribute("open"); });
+  }
+
+  /* Large type is this browser's own wish. */
+  var store = function (value) {
+    try {
+      if (value !== undefined) window.localStorage.setItem("hulei-large", value);
+      return window.localStorage.getItem("hulei-large") === "1";
+    } catch (refused) { return value === "1"; }
+  };
+  document.documentElement.classList.toggle("large", store());
+  document.querySelectorAll("[data-large]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      document.documentElement.classList.toggle("large", store(store() ? "0" : "1"));
+    });
+  });
+
+  /* A way back where there is one. */
+  document.querySelectorAll("[data-back]").forEach(function (link) {
+    link.hidden = window.history.length < 2;
+    link.addEventListener("click", function (event) { event.preventDefault(); window.history.back(); });
+  });
+
   /* Print buttons. */
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) window.print();
