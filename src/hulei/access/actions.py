@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from hulei.access import rules
+from hulei.access import queries, rules
 from hulei.access.models import Account, Assignment, Grant
 from hulei.access.terms import Role
 from hulei.audit import actions as audit
 from hulei.common.names import plain
 from hulei.common.periods import local_day
 from hulei.common.text import Text
-from hulei.common.viewer import Viewer
+from hulei.common.viewer import Conflict, Viewer
 
 
 @transaction.atomic
@@ -183,3 +185,59 @@ def end_assignment(*, by: Viewer, at: datetime, reason: str, assignment_id: int)
         reason=reason,
     )
     return assignment
+
+
+def save_account(
+    *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Mapping[str, Any]
+) -> Account:
+    """Open or change an account from its form."""
+    if record_id is None:
+        account = open_account(
+            by=by,
+            at=at,
+            reason=reason,
+            username=values["username"],
+            display_name=values["display_name"],
+            password=values["password"] or None,
+        )
+        return account
+    stored = Account.objects.get(pk=record_id)
+    if version is not None and version != stored.version:
+        raise Conflict(stored)
+    return change_account(
+        by=by,
+        at=at,
+        reason=reason,
+        account_id=record_id,
+        display_name=values["display_name"],
+        is_active=values["is_active"],
+        agency_id=stored.agency_id,
+    )
+
+
+def save_grant(
+    *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Mapping[str, Any]
+) -> Grant:
+    """Grant a role, or take it back, from its form."""
+    if record_id is not None:
+        return end_grant(by=by, at=at, reason=reason, grant_id=record_id)
+    name = plain(values["username"]).lower()
+    account = Account.objects.filter(username=name).first()
+    if account is None:
+        raise ValidationError({"username": str(Text("没有这个用户名。", "No such user name."))})
+    role = Role(values["role"])
+    scope_name = queries.scope_name(by, role, values["scope"])
+    if scope_name is None:
+        text = Text("该身份没有这个范围代码，请到“单位与区划”核对。", "This role has no such scope code; see the offices and areas.")
+        raise ValidationError({"scope": str(text)})
+    return grant_role(
+        by=by,
+        at=at,
+        reason=reason,
+        account=account,
+        role=role,
+        scope=values["scope"],
+        scope_name=scope_name,
+        district=queries.home_district() or by.district,
+        ends_on=values["ends_on"],
+    )

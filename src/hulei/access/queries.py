@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -10,8 +11,9 @@ from django.db.models import Q, QuerySet
 from hulei.access import rules
 from hulei.access.models import Account, Assignment, Grant
 from hulei.access.terms import Role
-from hulei.common.viewer import Viewer
+from hulei.common.viewer import Viewer, Viewpoint
 from hulei.common.walls import visible
+from hulei.places import queries as places
 
 
 def accounts(viewer: Viewer) -> QuerySet[Account]:
@@ -72,6 +74,21 @@ def operator(district: str = "") -> Viewer:
     )
 
 
+def on_behalf_of(viewer: Viewer) -> Viewer:
+    """The same person, while a job works for them: sees all rows, is named in the ledger as themselves.
+
+    Only for intake and other jobs that must match against rows their starter may not see; nothing
+    that is read this way may be shown.
+    """
+    return replace(viewer, viewpoint=Viewpoint.WORKER, permissions=rules.permissions(Role.OPERATOR))
+
+
+def on_behalf_of_account(account_id: int | None, name: str, district: str) -> Viewer:
+    """The viewer of a job that a person started earlier, or the command line (no account)."""
+    who = operator(district)
+    return replace(who, account_id=account_id, name=name) if account_id else who
+
+
 def demo_accounts_unscoped() -> QuerySet[Account]:
     """Demo accounts, wherever they are; production refuses to start while there are any."""
     return Account.objects.filter(is_demo=True)
@@ -80,3 +97,25 @@ def demo_accounts_unscoped() -> QuerySet[Account]:
 def role_prefix() -> str:
     """The prefix of this installation's PostgreSQL roles."""
     return str(settings.HULEI_ROLE_PREFIX)
+
+
+def scope_name(viewer: Viewer, role: Role, code: str) -> str | None:
+    """The name of the place that ``code`` means for a role, or None if the role has no such scope."""
+    viewpoint = rules.VIEWPOINT_OF[role]
+    sources = {
+        Viewpoint.POLICE_STATION: places.stations,
+        Viewpoint.SCHOOL: places.schools,
+        Viewpoint.VICE_PRINCIPAL: places.schools,
+        Viewpoint.VILLAGE: places.areas,
+        Viewpoint.GRID: places.grids,
+    }
+    found = sources.get(viewpoint, places.areas)(viewer).filter(code=code).first()
+    if viewpoint not in sources and code != home_district():
+        return None
+    return found.name if found else None
+
+
+def home_district() -> str:
+    """The code of the district this installation was founded for, or nothing before that."""
+    home = places.home_district_unscoped()
+    return home.code if home else ""

@@ -63,7 +63,7 @@ def ready(settings: str = "production", *, login: str = "worker") -> None:
 def operator() -> Any:
     """The viewer of this command line, for the district that the installation was founded for."""
     from hulei.access import queries as access
-    from hulei.places import queries as places
+    from hulei.common import walls
 
-    viewer = access.operator()
-    return access.operator(places.home_district_unscoped() or viewer.district)
+    with walls.entered(access.operator()):
+        return access.operator(access.home_district())

@@ -66,12 +66,17 @@ def chunks(path: Path) -> Iterator[bytes]:
             number, sealed = number + 1, following
 
 
+def scratch() -> Path:
+    """A private folder for files that live for a moment."""
+    folder = Path(settings.DATA_DIR) / "tmp"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
 @contextmanager
 def opened(path: Path, suffix: str = "") -> Iterator[Path]:
     """The plain file for a moment, readable by this user only, removed afterwards."""
-    folder = settings.DATA_DIR / "tmp"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, name = tempfile.mkstemp(suffix=suffix, dir=folder)
+    descriptor, name = tempfile.mkstemp(suffix=suffix, dir=scratch())
     try:
         with os.fdopen(descriptor, "wb") as out:
             for chunk in chunks(path):

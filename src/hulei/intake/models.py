@@ -70,6 +70,8 @@ class Sheet(models.Model):
     position = models.PositiveSmallIntegerField()
     name = models.CharField("工作表", max_length=100)
     ledger = models.CharField("台账", max_length=40, blank=True)
+    ledger_order = models.PositiveSmallIntegerField(default=0)
+    fingerprint = models.CharField(max_length=64, blank=True)
     mapping = models.JSONField(default=dict)
     state = models.CharField("状态", max_length=20, choices=SheetState.choices, default=SheetState.PREVIEW)
     rows_expected = models.PositiveIntegerField(default=0)

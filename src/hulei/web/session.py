@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import authenticate, login, logout
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,11 +12,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hulei.access import actions
 from hulei.access import queries as access
 from hulei.audit import actions as audit
 from hulei.common.names import plain
 from hulei.common.text import Text
+from hulei.common.viewer import Viewer
 from hulei.web import errors
+from hulei.web.shell import signed_in
 
 WRONG = Text("用户名或密码不正确。连续输错五次将锁定一刻钟。", "Wrong name or password. Five failures lock for a quarter of an hour.")
 NO_HAT = Text("该账号目前没有有效的授权，请联系安全管理员。", "This account holds no valid role; ask the security administrator.")
@@ -103,3 +107,33 @@ def locked_out(request: HttpRequest, credentials: object = None, *args: object, 
 def client_address(request: HttpRequest) -> str:
     """The address that connected to us; forwarded headers are not believed."""
     return str(request.META.get("REMOTE_ADDR") or "local")
+
+
+@sensitive_post_parameters("present", "wanted", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def change_password(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """One's own new password; the present one is asked for."""
+    faults: list[str] = []
+    if request.method == "POST":
+        faults = _change(request, viewer)
+        if not faults:
+            messages.success(request, str(Text("密码已更改。", "Password changed.")))
+            return redirect("home")
+    return render(request, "password.html", {"faults": faults}, status=422 if faults else 200)
+
+
+def _change(request: HttpRequest, viewer: Viewer) -> list[str]:
+    """What is wrong with the change asked for; nothing when it was made."""
+    wanted = request.POST.get("wanted", "")
+    account = request.user
+    if not account.check_password(request.POST.get("present", "")):
+        return [str(Text("现用密码不正确。", "The present password is wrong."))]
+    if wanted != request.POST.get("again", ""):
+        return [str(Text("两次输入的新密码不一致。", "The two new passwords differ."))]
+    try:
+        actions.set_password(by=viewer, at=timezone.now(), account=account, password=wanted)
+    except ValidationError as problem:
+        return problem.messages
+    update_session_auth_hash(request, account)
+    return []

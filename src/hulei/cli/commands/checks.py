@@ -95,11 +95,7 @@ def _walls() -> str:
 
 
 def _district() -> str:
-    from hulei.common import walls
-    from hulei.places import queries
-
-    with walls.entered(database.operator()):
-        return "" if queries.home_district_unscoped() else "请运行 hulei init / run hulei init"
+    return "" if database.operator().district else "请运行 hulei init / run hulei init"
 
 
 def _assets() -> str:

@@ -30,17 +30,16 @@ def found(code: str, name: str) -> None:
     from hulei.access import queries as access
     from hulei.common import walls
     from hulei.places import actions as places
-    from hulei.places import queries
 
     by = access.operator(code)
     with walls.entered(by):
-        present = queries.home_district_unscoped()
+        present = access.home_district()
         if present and present != code:
             raise UserMistake(
                 f"此数据目录已建立区县 {present}；另一区县请用 --data-dir 指定别的目录。",
                 f"this data folder already holds district {present}; use --data-dir for another.",
             )
-        places.found_district(code, name, by=by, at=timezone.now())
+        places.found_district(by=by, at=timezone.now(), code=code, name=name)
 
 
 def account_add(arguments: argparse.Namespace) -> int:

@@ -18,6 +18,8 @@ HULEI_KEYS = field_keys()
 DEBUG = False
 ALLOWED_HOSTS = [h for h in os.environ.get("HULEI_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 HULEI_DEMO = False
+# The day that pages take for today; only the demo year sets one.
+HULEI_TODAY = ""
 
 CHAPTERS = ["governance", "outreach", "campus", "prevention"]
 FOUNDATIONS = ["audit", "statutes", "places", "access", "people", "intake", "linkage"]

@@ -1,0 +1,1 @@
+"""The pages of taking a ledger in: upload, preview, progress, result."""
