@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from pathlib import Path
 
 from hulei.common.landing import Finding
 from hulei.common.text import Text
+from hulei.intake.reading.blanks import blank_sheet
+from hulei.intake.reading.handback import hand_back
 from hulei.intake.reading.recognition import Recognition, Remembered, map_by_hand, recognise
 from hulei.intake.reading.refusals import MESSAGES
 from hulei.intake.reading.rows import LedgerReading, ReadRow, read_ledger
@@ -122,7 +125,7 @@ def mapping_problem(ledger: str, mapping: Mapping[str, str]) -> Text | None:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The beginning of a sheet for its preview: all head words, the first rows as read, how many were looked at."""
+    """The beginning of a sheet for its preview: head words, first rows as read, how many were looked at."""
 
     labels: tuple[str, ...]
     cells: tuple[tuple[str, ...], ...]
@@ -154,3 +157,19 @@ def sample(sheet: Sheet, ledger: str, mapping: Mapping[str, str], today: date, *
         sum(r.refused for r in looked[:most]),
         len(looked) > most,
     )
+
+
+def write_hand_back(
+    sheet: Sheet,
+    ledger: str,
+    mapping: Mapping[str, str],
+    findings: Mapping[int, Sequence[Finding]],
+    out: Path,
+) -> int:
+    """The same sheet as .xlsx with the reasons by data-row number; answers how many rows got one."""
+    return hand_back(sheet, by_mapping(sheet.head(), ledger, mapping), findings, out)
+
+
+def empty_sheet(ledger: str) -> bytes:
+    """An empty .xlsx of a ledger, to be filled in."""
+    return blank_sheet(template(ledger))

@@ -1,0 +1,99 @@
+"""Rows below the head that are no data: totals, notes, repeated heads, numbered blanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from hulei.intake.reading.cells import CellValue
+from hulei.intake.reading.normal.text import is_nothing, key, label_key
+
+_TOTAL = re.compile(
+    r"(?:本页|本月|本年|全区|全县|全市|年度)?(?:合计|总计|小计|共计|累计|总数|合計|total|subtotal)(?:$|[:：\d(共])"
+)
+_SIGNATURE = re.compile(
+    r"(?:制表|填表|填报|审核|审批|复核|统计|录入|报送|打印|单位负责|分管领导|负责|经办|联系|核对|校对)"
+    r"(?:人|单位|领导|日期|时间|电话|部门)?(?:签字|签名|\(.*?\)|盖章)*[:：]"
+)
+_NOTE = re.compile(
+    r"(?:备注|说明|注|附注|填表说明|附件|数据来源|数据截至|截至)\d*[:：.]|注\d*$|[※*★]|以上|本表"
+)
+_SPACES = "\u3000 \t\r\n\xa0\u200b\ufeff"
+_SECTION = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]+部分"
+)
+
+
+def skip_reason(
+    cells: Sequence[CellValue],
+    mapped: Collection[int],
+    required: Collection[int],
+    heads: Sequence[Sequence[str]],
+) -> str | None:
+    """Why a row is no data row: ``blank``, ``total``, ``head``, ``note``; None for a data row.
+
+    ``mapped`` and ``required`` are column indexes; ``heads`` the folded words of each head row.
+    """
+    filled = [(index, cell) for index, cell in enumerate(cells) if not _is_empty(cell)]
+    if not any(index in mapped for index, _ in filled):
+        return _outside(filled)
+    words = [key(cell) for _, cell in filled[:2] if isinstance(cell, str)]
+    if any(_TOTAL.match(word) for word in words):
+        return "total"
+    if _is_head(cells, heads) or _is_numbering(cells):
+        return "head"
+    return "note" if _is_note(filled, required) else None
+
+
+def _is_empty(cell: CellValue) -> bool:
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell or (cell[0] in _SPACES and not cell.strip(_SPACES))
+
+
+def _outside(filled: Sequence[tuple[int, CellValue]]) -> str:
+    """Nothing in any mapped column: a numbered blank row, or a remark at the side."""
+    words = [key(cell) for _, cell in filled if isinstance(cell, str)]
+    if any(_TOTAL.match(word) for word in words):
+        return "total"
+    return "note" if words else "blank"
+
+
+def _is_head(cells: Sequence[CellValue], heads: Sequence[Sequence[str]]) -> bool:
+    """Most labels of a head row stand here again in their own columns."""
+    first = next((index for index, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()), None)
+    if first is None:
+        return False
+    word = label_key(str(cells[first]))
+    return any(word in labels and _repeats(cells, labels) for labels in heads)
+
+
+def _repeats(cells: Sequence[CellValue], labels: Sequence[str]) -> bool:
+    wanted = [(index, label) for index, label in enumerate(labels) if label]
+    same = sum(
+        1
+        for index, label in wanted
+        if index < len(cells) and isinstance(cells[index], str) and label_key(str(cells[index])) == label
+    )
+    return same >= 2 and same * 5 >= len(wanted) * 3
+
+
+def _is_numbering(cells: Sequence[CellValue]) -> bool:
+    """A row of 1 2 3 4 … under the head, as printed forms have it."""
+    if len(cells) < 4 or str(cells[0]).strip("()栏 ") != "1" or str(cells[1]).strip("()栏 ") != "2":
+        return False
+    texts = [str(cell).strip("()栏 ") if cell is not None else "" for cell in cells]
+    return texts == [str(number) for number in range(1, len(texts) + 1)]
+
+
+def _is_note(filled: Sequence[tuple[int, CellValue]], required: Collection[int]) -> bool:
+    first = filled[0][1]
+    if not isinstance(first, str):
+        return False
+    word = key(first)
+    present = sum(1 for index, _ in filled if index in required)
+    few = len(filled) <= 2 or present * 2 <= len(required)
+    if _SIGNATURE.match(word):
+        return few
+    alone = len(filled) == 1
+    return alone and (_NOTE.match(word) is not None or _SECTION.match(word) is not None or is_nothing(word))
