@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -64,6 +65,8 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[Non
     server = connect.hold(settings.DATA_DIR, durable=False)
     admin = connect.admin_url(settings.DATA_DIR)
     with server or contextlib.nullcontext():
+        if server and sys.platform == "linux":
+            _drop_leftovers(admin, admin["NAME"])
         if not reuse:
             _drop(admin, name)
         provision(
@@ -93,3 +96,15 @@ def _drop(admin: dict[str, Any], name: str) -> None:
 
     with connect.connect(admin, database="postgres") as connection:
         connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+
+def _drop_leftovers(admin: dict[str, Any], base: str) -> None:
+    """Remove the databases of runs that were killed: their name ends in a dead process's number."""
+    from hulei.postgres import connect
+
+    with connect.connect(admin, database="postgres") as connection:
+        rows = connection.execute("SELECT datname FROM pg_database").fetchall()
+    for (name,) in rows:
+        number = name.removeprefix(f"test_{base}_")
+        if number != name and number.isdecimal() and not os.path.exists(f"/proc/{number}"):
+            _drop(admin, name)
