@@ -114,16 +114,21 @@ def settle(
     """:func:`upsert.land` with warnings for repeated rows and none about ``derived`` columns.
 
     Derived columns (scope codes, pinyin keys) follow a column that the sheet shows, and that
-    column's own ``value_kept`` says all.
+    column's own ``value_kept`` says all. A value that is part of the key stands in the key only.
     """
     silent = frozenset(derived)
-    landed = upsert.land(queryset, kind, key_fields, resolved, at=at, repeated=repeated)
+    keyed = [_without(item, key_fields) if isinstance(item, Draft) else item for item in resolved]
+    landed = upsert.land(queryset, kind, key_fields, keyed, at=at, repeated=repeated)
     return [
         replace(
             one, findings=tuple(f for f in one.findings if f.code != "value_kept" or f.column not in silent)
         )
         for one in landed
     ]
+
+
+def _without(draft: Draft, key_fields: Sequence[str]) -> Draft:
+    return replace(draft, values={k: v for k, v in draft.values.items() if k not in key_fields})
 
 
 def counts(landed: Sequence[Landed]) -> dict[str, int]:

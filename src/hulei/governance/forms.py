@@ -49,7 +49,7 @@ def joint_meeting_form(viewer: Viewer, record: Any) -> type[forms.Form]:
 
 def joint_meeting_initial(meeting: Any) -> dict[str, Any]:
     """What the form shows of a stored meeting."""
-    attendees = [one.agency_id for one in meeting.attendances.all() if one.agency_id]
+    attendees = [one.agency_id for one in meeting.attendances.all() if one.agency_id and one.present]
     names = ("number", "held_on", "title", "kind", "host", "topics")
     return {**{name: getattr(meeting, name) for name in names}, "attendees": attendees}
 

@@ -46,7 +46,10 @@ class JointMeeting(Record, Scoped):
 
 
 class Attendance(models.Model):
-    """A unit at a joint meeting, as the ledger names it; ``agency`` is empty where no roster knows it."""
+    """A unit at a joint meeting, as the ledger names it; ``agency`` is empty where no roster knows it.
+
+    Struck off by mistake or on purpose: ``present`` false. Rows are never removed.
+    """
 
     wall: ClassVar[walls.Wall] = walls.GOVERNANCE
 
@@ -56,6 +59,7 @@ class Attendance(models.Model):
     agency = models.ForeignKey(
         "places.Agency", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
     )
+    present = models.BooleanField("到会", default=True)
     district_code = models.CharField(max_length=24)
 
     class Meta:

@@ -27,7 +27,8 @@ def meetings_held(viewer: Viewer, period: Period) -> QuerySet[JointMeeting]:
 
 def attendances(viewer: Viewer, meeting: JointMeeting) -> QuerySet[Attendance]:
     """Who was at a meeting, in the order of the ledger."""
-    return visible(viewer, Attendance.objects.select_related("agency")).filter(meeting=meeting).order_by("id")
+    rows = visible(viewer, Attendance.objects.select_related("agency"))
+    return rows.filter(meeting=meeting, present=True).order_by("id")
 
 
 def resolutions(viewer: Viewer) -> QuerySet[Resolution]:

@@ -176,7 +176,7 @@ def _resolved(
     refused = faults.unfit(model, row, {**keyed, **own})
     if refused:
         return Landed.refused(*refused)
-    return Draft(row, key, {name: value for name, value in values.items() if name not in keyed}, warnings)
+    return Draft(row, key, values, warnings)
 
 
 def _text(row: LedgerRow, column: str) -> str:

@@ -76,7 +76,9 @@ def test_no_hazard_closes_without_a_passed_reinspection(
     standing = rules.hazard_standing(found_on, None, rectified_on, reinspection, reinspected_on, as_of)
     if reinspection != Reinspection.PASSED:
         assert standing is not HazardStanding.CLOSED
-        assert rules.is_open(found_on, reinspection, reinspected_on, rectified_on, as_of) is (found_on <= as_of)
+        assert rules.is_open(found_on, reinspection, reinspected_on, rectified_on, as_of) is (
+            found_on <= as_of
+        )
     if found_on <= as_of:
         still_open = rules.is_open(found_on, reinspection, reinspected_on, rectified_on, as_of)
         assert still_open is (standing is not HazardStanding.CLOSED)
@@ -84,7 +86,12 @@ def test_no_hazard_closes_without_a_passed_reinspection(
 
 @pytest.mark.parametrize(
     ("required", "sound", "expected"),
-    [(2, 2, Sufficiency.ENOUGH), (2, 1, Sufficiency.SHORT), (0, 0, Sufficiency.ENOUGH), (4, 5, Sufficiency.ENOUGH)],
+    [
+        (2, 2, Sufficiency.ENOUGH),
+        (2, 1, Sufficiency.SHORT),
+        (0, 0, Sufficiency.ENOUGH),
+        (4, 5, Sufficiency.ENOUGH),
+    ],
 )
 def test_a_line_is_short_below_what_is_required(required: int, sound: int, expected: Sufficiency) -> None:
     assert rules.sufficiency(required, sound) is expected

@@ -50,13 +50,14 @@ def save_joint_meeting(
 def _attend(meeting: JointMeeting, agencies: list[Agency]) -> None:
     """Let exactly these agencies attend; names that no roster knows stay as they were written."""
     known = Attendance.objects.filter(meeting=meeting, agency__isnull=False)
-    known.exclude(agency__in=agencies).delete()
-    present = set(known.values_list("agency_id", flat=True))
+    known.exclude(agency__in=agencies).update(present=False)
+    known.filter(agency__in=agencies).update(present=True)
+    there = set(known.values_list("agency_id", flat=True))
     Attendance.objects.bulk_create(
         [
             Attendance(meeting=meeting, name=agency.name, agency=agency, district_code=meeting.district_code)
             for agency in agencies
-            if agency.pk not in present
+            if agency.pk not in there
         ],
         ignore_conflicts=True,
     )
