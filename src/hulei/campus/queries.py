@@ -1,4 +1,7 @@
-"""Reading what belongs to the safety of schools. The viewer comes first."""
+"""Reading what belongs to the safety of schools. The viewer comes first.
+
+``QuerySet[Any]``: rows of the model named after the function with the annotations that it tells of.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ from hulei.common.walls import visible
 from hulei.places import queries as places
 
 
-def hazards(viewer: Viewer) -> QuerySet[Hazard]:
+def hazards(viewer: Viewer) -> QuerySet[Any]:
     """The hazards in sight, each with its school and ``closed_on`` (see ``rules.closed_on``)."""
     day = Coalesce("reinspected_on", "rectified_on", "found_on")
     closed = Case(
@@ -37,7 +40,7 @@ def hazards(viewer: Viewer) -> QuerySet[Hazard]:
     return visible(viewer, Hazard.objects.select_related("school")).annotate(closed_on=closed)
 
 
-def hazards_found(viewer: Viewer, period: Period) -> QuerySet[Hazard]:
+def hazards_found(viewer: Viewer, period: Period) -> QuerySet[Any]:
     """Hazards found within the period."""
     return hazards(viewer).filter(found_on__range=(period.start, period.end))
 
@@ -47,12 +50,12 @@ def open_on(day: date) -> Q:
     return Q(found_on__lte=day) & (Q(closed_on=None) | Q(closed_on__gt=day))
 
 
-def hazards_open_on(viewer: Viewer, day: date) -> QuerySet[Hazard]:
+def hazards_open_on(viewer: Viewer, day: date) -> QuerySet[Any]:
     """Every hazard that stood open at the end of a day, whenever it was found."""
     return hazards(viewer).filter(open_on(day))
 
 
-def with_hazard_standing(rows: QuerySet[Hazard], day: date) -> QuerySet[Hazard]:
+def with_hazard_standing(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
     """The rows with ``standing``, the value of ``rules.hazard_standing`` on a day."""
     rectified = Q(rectified_on__lte=day) & ~Q(reinspection=Reinspection.FAILED.value)
     whens = (
@@ -69,7 +72,7 @@ def with_hazard_standing(rows: QuerySet[Hazard], day: date) -> QuerySet[Hazard]:
 SHORT = Q(sound__lt=F("required"))
 
 
-def equipment_lines(viewer: Viewer) -> QuerySet[Equipment]:
+def equipment_lines(viewer: Viewer) -> QuerySet[Any]:
     """The equipment of the schools in sight, each line with its school and ``sufficiency``."""
     sufficiency = Case(
         When(SHORT, then=Value(Sufficiency.SHORT.value)),
@@ -79,12 +82,12 @@ def equipment_lines(viewer: Viewer) -> QuerySet[Equipment]:
     return visible(viewer, Equipment.objects.select_related("school")).annotate(sufficiency=sufficiency)
 
 
-def equipment_short(viewer: Viewer) -> QuerySet[Equipment]:
+def equipment_short(viewer: Viewer) -> QuerySet[Any]:
     """Lines of which fewer are sound than required."""
     return equipment_lines(viewer).filter(SHORT)
 
 
-def drills(viewer: Viewer) -> QuerySet[Drill]:
+def drills(viewer: Viewer) -> QuerySet[Any]:
     """The drills in sight, each with its school and ``result`` (see ``rules.meets_1_3_5``)."""
     result = Case(
         When(
@@ -133,7 +136,7 @@ def _later(limit: int) -> ExpressionWrapper:
     )
 
 
-def drills_held(viewer: Viewer, period: Period) -> QuerySet[Drill]:
+def drills_held(viewer: Viewer, period: Period) -> QuerySet[Any]:
     """Drills triggered within the period, by China's time."""
     start, end = period.moments()
     return drills(viewer).filter(triggered_at__gte=start, triggered_at__lt=end)
@@ -145,12 +148,12 @@ MET = Q(result=DrillResult.MET.value)
 _CONTROLLED = ~Q(traffic_control__regex=NO_CONTROL)
 
 
-def guard_posts(viewer: Viewer) -> QuerySet[GuardPost]:
+def guard_posts(viewer: Viewer) -> QuerySet[Any]:
     """The guard posts in sight, with their schools and ``controlled`` (``rules.has_traffic_control``)."""
     return visible(viewer, GuardPost.objects.select_related("school")).annotate(controlled=_CONTROLLED)
 
 
-def guard_posts_during(viewer: Viewer, period: Period) -> QuerySet[GuardPost]:
+def guard_posts_during(viewer: Viewer, period: Period) -> QuerySet[Any]:
     """Posts that stood on some day of the period; a post without dates stands always."""
     begun = Q(since=None) | Q(since__lte=period.end)
     return guard_posts(viewer).filter(begun & (Q(until=None) | Q(until__gte=period.start)))
@@ -159,12 +162,12 @@ def guard_posts_during(viewer: Viewer, period: Period) -> QuerySet[GuardPost]:
 _ANSWERED = Q(answer__regex=r"\S") | Q(answered_on__isnull=False)
 
 
-def parent_concerns(viewer: Viewer) -> QuerySet[ParentConcern]:
+def parent_concerns(viewer: Viewer) -> QuerySet[Any]:
     """The parents' concerns in sight, each with its school and ``answered`` (see ``rules.is_answered``)."""
     return visible(viewer, ParentConcern.objects.select_related("school")).annotate(answered=_ANSWERED)
 
 
-def concerns_received(viewer: Viewer, period: Period) -> QuerySet[ParentConcern]:
+def concerns_received(viewer: Viewer, period: Period) -> QuerySet[Any]:
     """Concerns received within the period."""
     return parent_concerns(viewer).filter(received_on__range=(period.start, period.end))
 

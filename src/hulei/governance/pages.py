@@ -94,12 +94,12 @@ JOINT_MEETING = Page(
                 Column("name", Text("登记名称", "As registered")),
                 Column("agency", Text("单位", "Agency"), value=lambda a: str(a.agency) if a.agency else None),
             ),
-            rows=queries.attendances,
+            rows=lambda viewer, meeting: list(queries.attendances(viewer, meeting)),
         ),
         Section(
             Text("决议", "Resolutions"),
             RESOLUTION_COLUMNS,
-            rows=lambda viewer, meeting: (
+            rows=lambda viewer, meeting: list(
                 _resolutions_today(viewer).filter(meeting=meeting).order_by("number", "id")
             ),
             kind="governance.resolution",
@@ -221,7 +221,7 @@ DIRECTIVE = Page(
         Section(
             Text("各单位四步", "Each unit's four steps"),
             ASSIGNMENT_COLUMNS[1:],
-            rows=lambda viewer, directive: (
+            rows=lambda viewer, directive: list(
                 queries.assignments(viewer).filter(directive=directive).order_by("agency_id")
             ),
             kind="governance.assignment",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce
@@ -60,7 +61,7 @@ def overdue_on(day: date) -> Q:
     return open_on(day) & Q(due_on__lt=day)
 
 
-def with_standing(rows: QuerySet[Resolution], day: date) -> QuerySet[Resolution]:
+def with_standing(rows: QuerySet[Resolution], day: date) -> QuerySet[Any]:
     """The rows with ``standing``, the value of ``rules.standing`` on a day, to filter and sort by."""
     whens = (
         When(state=ResolutionState.WITHDRAWN.value, then=Value(Standing.WITHDRAWN.value)),
@@ -76,7 +77,7 @@ def directives(viewer: Viewer) -> QuerySet[Directive]:
     return visible(viewer, Directive.objects.all())
 
 
-def directives_with_progress(viewer: Viewer, day: date) -> QuerySet[Directive]:
+def directives_with_progress(viewer: Viewer, day: date) -> QuerySet[Any]:
     """Directives with ``assigned`` and ``complete``: units that have it, and have finished it by a day."""
     finished = Q(**{f"assignments__{step.value}__lte": day for step in Step})
     return directives(viewer).annotate(

@@ -130,7 +130,7 @@ COVERAGE = Page(
         Section(
             Text("宣讲", "Lectures"),
             LECTURE_COLUMNS,
-            rows=lambda viewer, school: (
+            rows=lambda viewer, school: list(
                 queries.lectures(viewer).filter(school=school).order_by("-held_on", "-id")
             ),
             kind="outreach.lecture",
@@ -142,7 +142,7 @@ COVERAGE = Page(
                 Column("since", Text("聘期自", "Term from"), "date"),
                 Column("until", Text("聘期至", "Term until"), "date"),
             ),
-            rows=lambda viewer, school: (
+            rows=lambda viewer, school: list(
                 queries.legal_vice_principals(viewer).filter(school=school).order_by("id")
             ),
             kind="outreach.legal_vice_principal",
@@ -183,7 +183,7 @@ LEGAL_VICE_PRINCIPAL = Page(
         Section(
             Text("该校宣讲", "Lectures at the school"),
             LECTURE_COLUMNS,
-            rows=lambda viewer, r: (
+            rows=lambda viewer, r: list(
                 queries.lectures(viewer).filter(school=r.school_id).order_by("-held_on", "-id")
             ),
             kind="outreach.lecture",

@@ -60,8 +60,8 @@ def lesson_hours_by_school(viewer: Viewer, period: Period) -> list[SchoolHours]:
     Two statements whatever the number of schools; ordered by hours, fewest first, then by code.
     """
     held = lectures_held(viewer, period).order_by().values("school_id")
-    sums = {one["school_id"]: one for one in held.annotate(hours=Sum("lesson_hours"), number=Count("id"))}
-    none = {"hours": Decimal(0), "number": 0}
+    given = held.annotate(hours=Sum("lesson_hours"), number=Count("id"))
+    sums: dict[int, tuple[Decimal, int]] = {one["school_id"]: (one["hours"], one["number"]) for one in given}
     rows = [
         SchoolHours(
             school_id=school.pk,
@@ -69,8 +69,8 @@ def lesson_hours_by_school(viewer: Viewer, period: Period) -> list[SchoolHours]:
             school_name=school.name,
             stage=school.stage,
             scope=school.scope,
-            lesson_hours=(got := sums.get(school.pk, none))["hours"],
-            lectures=got["number"],
+            lesson_hours=sums.get(school.pk, (Decimal(0), 0))[0],
+            lectures=sums.get(school.pk, (Decimal(0), 0))[1],
         )
         for school in schools_in_sight(viewer)
     ]
