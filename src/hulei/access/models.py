@@ -22,12 +22,13 @@ _ACCOUNT_WALL = walls.Wall(
         V.AUDITOR: walls.everywhere(),
         V.WORKER: walls.everywhere(),
     },
-    frozenset({V.SECURITY_ADMIN, V.WORKER}),
+    # Everyone changes their own password; the security administrator opens and closes accounts.
+    walls.ALL,
     login=True,
 )
 _GRANT_WALL = walls.Wall(
     {v: walls.Door("account_id", "account") if d.column else d for v, d in _ACCOUNT_WALL.reads.items()},
-    _ACCOUNT_WALL.writes,
+    frozenset({V.SECURITY_ADMIN, V.WORKER}),
     login=True,
 )
 

@@ -117,6 +117,7 @@ def raise_walls() -> int:
     for model in found:
         wanted += statements(model, model.wall)  # type: ignore[attr-defined]
     with transaction.atomic(), connection.cursor() as cursor:
+        _own_everything(cursor)
         text = "\n".join(statement.as_string(cursor.connection) for statement in wanted)
         mark = "hulei walls " + hashlib.sha256(text.encode()).hexdigest()
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('hulei walls'))")
@@ -127,6 +128,17 @@ def raise_walls() -> int:
             cursor.execute(sql.SQL("COMMENT ON SCHEMA public IS {}").format(sql.Literal(mark)))
         cursor.execute("SELECT count(*) FROM pg_policies WHERE schemaname = 'public'")
         return int(cursor.fetchone()[0])
+
+
+def _own_everything(cursor: object) -> None:
+    """Give the owner what a superuser may have made (migrations run by hand): one owner, one set of rules."""
+    owner = f"{settings.HULEI_ROLE_PREFIX}_owner"
+    cursor.execute(  # type: ignore[attr-defined]
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner <> %s", [owner]
+    )
+    for (table,) in cursor.fetchall():  # type: ignore[attr-defined]
+        change = sql.SQL("ALTER TABLE {} OWNER TO {}").format(sql.Identifier(table), sql.Identifier(owner))
+        cursor.execute(change)  # type: ignore[attr-defined]
 
 
 def _drop_policies(cursor: object) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 
@@ -70,6 +71,9 @@ class ViewerMiddleware:
 
     def _viewer(self, request: HttpRequest) -> Viewer | None:
         account = request.user
+        if request.path == reverse("sign_in"):
+            # Whoever signs in anew is nobody yet, whatever session came along.
+            return None
         if not account.is_authenticated or _idle_too_long(request):
             return None
         if not account.is_active:
