@@ -90,24 +90,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         raise_walls()
     _let_flush_empty_the_ledger()
-        _execute(SQL("ALTER TABLE audit_auditentry DISABLE TRIGGER audit_no_truncate"))
-
-
-@pytest.fixture(autouse=True)
-def _empty_ledger_after_a_flush(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that commits is followed by a flush of all tables; the ledger's head starts anew with them."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames:
-        with request.getfixturevalue("django_db_blocker").unblock():
-            _execute(SQL("UPDATE audit_head SET seq = 0, hash = decode(repeat('00', 32), 'hex')"))
-
-
-def _execute(statement: SQL) -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
 
 
 def _let_flush_empty_the_ledger() -> None:
