@@ -33,7 +33,8 @@ READ = "insight.metric.read"
 TREND_MONTHS = 12
 # The months of these are printed in the work report's annex.
 PRINTED_SERIES = (
-    "criminal_calls", "security_calls", "joint_meetings", "lectures", "lecture_attendance", "hazards", "drills", "clues",
+    "criminal_calls", "security_calls", "joint_meetings", "lectures", "lecture_attendance", "hazards",
+    "drills", "clues",
 )  # fmt: skip
 
 
@@ -142,7 +143,7 @@ def _figure(viewer: Viewer, one: Metric, desk: Desk) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """A figure down to its rows. ``records`` holds those in the viewer's sight (None where it counts months)."""
+    """A figure down to its rows: ``records`` in the viewer's sight, or None where it counts ``months``."""
 
     figure: Figure
     records: QuerySet[Any] | None
@@ -247,7 +248,7 @@ def work_report(viewer: Viewer, number: int, as_of: date) -> WorkReport:
 
 
 def _issuing_agency(viewer: Viewer, where: Place) -> str:
-    """The district's police bureau as the roster names it; without a roster, the district's name stands in."""
+    """The police bureau as the roster names it; without a roster, the district's name stands in."""
     bureau = places.agencies(viewer).filter(district_code=viewer.district, unit=AgencyUnit.BUREAU.value)
     found = bureau.order_by("pk").first()
     return found.name if found else f"{where.name}公安机关"

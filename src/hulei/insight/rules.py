@@ -33,7 +33,7 @@ class Measured:
 
 
 def percent_change(now: int, before: int) -> Decimal | None:
-    """The change from ``before`` to ``now`` in percent, two places, halves away from zero; 98 -> 65 is -33.67.
+    """The change to ``now`` in percent, two places, halves away from zero; 98 -> 65 is -33.67.
 
     None where nothing was there before: a growth from nought has no percentage.
     """

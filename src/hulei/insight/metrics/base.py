@@ -20,7 +20,7 @@ from hulei.insight.terms import Audience, Chapter
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a figure looks: the rows whose scope ``column`` holds ``code``; no column means the whole district."""
+    """Where a figure looks: rows whose scope ``column`` holds ``code``; no column is the whole district."""
 
     code: str
     name: str

@@ -39,9 +39,10 @@ def back_to_family(viewer: Viewer, window: Window) -> QuerySet[Any]:
 
 
 def with_visits(viewer: Viewer, window: Window) -> QuerySet[Any]:
-    """These cases with ``visits_by``: the larger of what the ledger reports and of the visits entered by the as-of day.
+    """These cases with ``visits_by``, their visits by the as-of day: the larger of reported and entered ones.
 
-    The two overlap in an unknown part, so their sum would count visits twice (``prevention.rules.visits_counted``).
+    The two overlap in an unknown part, so their sum would count visits twice (as
+    ``prevention.rules.visits_counted`` has it).
     """
     entered = prevention.visits(viewer).filter(case=OuterRef("pk"), visited_on__lte=window.as_of).order_by()
     number = Subquery(entered.values("case").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
@@ -118,10 +119,12 @@ VISITS = Metric(
     id="visits",
     title=Text("个案走访", "Visits"),
     definition=Text(
-        "上述个案的走访次数之和；一案的走访次数取台账登记数与截至统计截止日系统内走访记录数中的较大者。"
+        "上述个案的走访次数之和；一案的走访次数取台账登记数与截至统计截止日的"
+        "系统内走访记录数中的较大者。"
         "台账中的走访没有日期，因此按个案整体计，不按统计期切分。",
-        "The sum of the visits of these cases; a case counts the larger of what its ledger reports and of the visits "
-        "entered by the as-of day. Visits in ledgers bear no dates, so a case's visits count whole, whatever the period.",
+        "The sum of the visits of these cases; a case counts the larger of what its ledger reports and of "
+        "the visits entered by the as-of day. Visits in ledgers bear no dates, so a case's visits count whole, "
+        "whatever the period.",
     ),
     unit=Text("次", "visits"),
     chapter=Chapter.PREVENTION,

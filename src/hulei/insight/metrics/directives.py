@@ -61,7 +61,8 @@ DIRECTIVE_ASSIGNMENTS_COMPLETE = Metric(
     title=Text("四环节齐全的专项任务", "Assignments complete"),
     definition=Text(
         "上述任务中部署、落实、跟踪、考核四个环节均有日期、且均不晚于统计截止日的项数。",
-        "Of these, those with all four steps (deployed, implemented, followed up, appraised) dated by the as-of day.",
+        "Of these, those with all four steps (deployed, implemented, followed up, appraised) "
+        "dated by the as-of day.",
     ),
     unit=Text("项", "assignments"),
     chapter=Chapter.GOVERNANCE,

@@ -42,8 +42,8 @@ DRILLS_MEETING_1_3_5 = Metric(
     title=Text("达到“1、3、5”的演练", "Drills meeting 1-3-5"),
     definition=Text(
         "上述演练中，自触发起首人60秒内、应急单元180秒内、警力300秒内到位的次数（含整）；缺任一时刻的不计。",
-        "Of these, those in which the first person, the unit and the police came within 60, 180 and 300 seconds "
-        "of the trigger, the limits included. A missing moment does not count as met.",
+        "Of these, those in which the first person, the unit and the police came within 60, 180 and 300 "
+        "seconds of the trigger, the limits included. A missing moment does not count as met.",
     ),
     unit=Text("次", "drills"),
     chapter=Chapter.CAMPUS,

@@ -81,4 +81,5 @@ class Figure:
         """What was asked, in one line that a program can repeat."""
         window, metric = self.window, self.metric
         period = f"{window.period.start}/{window.period.end}" if not window.nothing else "-"
-        return f"metric={metric.id}@{metric.version} period={period} as-of={window.as_of} area={window.place.code}"
+        where = f"as-of={window.as_of} area={window.place.code}"
+        return f"metric={metric.id}@{metric.version} period={period} {where}"

@@ -50,7 +50,8 @@ CRIMINAL_CALLS = Metric(
     id="criminal_calls",
     title=Text("涉未成年人刑事警情", "Criminal calls"),
     definition=Text(
-        "统计期内接报的警情性质为“刑事”、涉及未成年人（不论其角色）的警情起数，按接警时间计，每个警情编号计一次。",
+        "统计期内接报的警情性质为“刑事”、涉及未成年人（不论其角色）的警情起数，"
+        "按接警时间计，每个警情编号计一次。",
         "Calls of criminal nature involving minors in any role received in the period, each call number once.",
     ),
     unit=_UNIT,
@@ -65,8 +66,10 @@ SECURITY_CALLS = Metric(
     id="security_calls",
     title=Text("涉未成年人治安警情", "Public-security calls"),
     definition=Text(
-        "统计期内接报的警情性质为“治安”、涉及未成年人（不论其角色）的警情起数，按接警时间计，每个警情编号计一次。",
-        "Calls of public-security nature involving minors in any role received in the period, each call number once.",
+        "统计期内接报的警情性质为“治安”、涉及未成年人（不论其角色）的警情起数，"
+        "按接警时间计，每个警情编号计一次。",
+        "Calls of public-security nature involving minors in any role received in the period, "
+        "each call number once.",
     ),
     unit=_UNIT,
     chapter=Chapter.OUTCOME,

@@ -72,8 +72,8 @@ CRIMINAL_CALL_ZERO_MONTHS = Metric(
     definition=Text(
         "自统计截止日所在月起（含当月）向前逐月计算，连续未接报涉未成年人刑事警情的自然月数；"
         "数到有刑事警情的月份为止，最早数到全区首条警情记录所在月。与统计期起始日无关。",
-        "Calendar months without a criminal call counted back from the as-of day's month, that month included, "
-        "until a month with one, at most back to the month of the district's first call on record. "
+        "Calendar months without a criminal call counted back from the as-of day's month, that month "
+        "included, until a month with one, at most back to the month of the district's first call on record. "
         "It does not depend on where the period starts.",
     ),
     unit=Text("个月", "months"),

@@ -44,7 +44,7 @@ class Asked:
 
 
 def read(query: Mapping[str, str], today: date) -> Asked:
-    """The question of an address: by default the year so far. What cannot be read is left at its default and told."""
+    """The question of an address: by default the year so far. What cannot be read is told."""
     complaints: list[Text] = []
 
     def day(name: str, default: date) -> date:
@@ -116,7 +116,7 @@ def _areas(viewer: Viewer, chosen: str) -> list[dict[str, Any]]:
     towns = places.areas(viewer).filter(district_code=home, level=AreaLevel.TOWN.value).order_by("code")
     stations = places.stations(viewer).filter(district_code=home).order_by("code")
     offered = [("", str(Text("全区", "Whole district")))]
-    offered += [(one.code, one.name) for one in (*towns, *stations)]
+    offered += [*towns.values_list("code", "name"), *stations.values_list("code", "name")]
     if chosen and chosen not in {code for code, _ in offered}:
         offered.append((chosen, chosen))
     return [{"value": code, "label": label, "selected": code == chosen} for code, label in offered]
