@@ -1,0 +1,1 @@
+"""Minors, their guardians and their enrolment: who a child is and where the child belongs."""

@@ -1,0 +1,7 @@
+"""Writing about children: what registers say, where a child belongs, edits by hand, contacts."""
+
+from hulei.people.actions.editing import reveal_contact, save_minor
+from hulei.people.actions.registers import Said, open_minors, redirect, take_in
+from hulei.people.actions.scope import refresh_scope
+
+__all__ = ["Said", "open_minors", "redirect", "refresh_scope", "reveal_contact", "save_minor", "take_in"]

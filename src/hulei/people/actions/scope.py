@@ -1,0 +1,82 @@
+"""Where a child belongs, kept equal on every row about the child."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model
+from psycopg import sql
+
+from hulei.common.models import Scope
+from hulei.common.viewer import Viewer
+from hulei.people.models import Enrolment, Minor
+from hulei.places import queries as places
+
+_PLACES = ("town_code", "village_code", "grid_code", "station_code", "school_code")
+
+
+def refresh_scope(minor_ids: Collection[int], *, by: Viewer, at: datetime) -> None:
+    """Work out anew where children belong and carry it to all their rows, in all packages.
+
+    The village is read from the address, the station is the village's, else the school's; the school
+    is the running enrolment's. A constant number of statements, whatever the number of children.
+    """
+    ids = sorted(set(minor_ids))
+    if not ids:
+        return
+    locator = places.locator_unscoped(by.district)
+    running = Enrolment.objects.filter(minor_id__in=ids, until=None).values_list(
+        "minor_id", "school__code", "school__station_code", "school__town_code"
+    )
+    schools = {row[0]: row[1:] for row in running}
+    moved = []
+    for minor in Minor.objects.filter(pk__in=ids):
+        scope = _scope(minor, locator, schools.get(minor.pk, ("", "", "")))
+        if any(getattr(minor, name) != value for name, value in scope.fields().items()):
+            for name, value in scope.fields().items():
+                setattr(minor, name, value)
+            minor.updated_at = at
+            moved.append(minor)
+    Minor.objects.bulk_update(moved, [*_PLACES, "updated_at"], batch_size=500)
+    spread(ids)
+
+
+def _scope(minor: Minor, locator: places.Locator, school: tuple[str, str, str]) -> Scope:
+    code, school_station, school_town = school
+    home = locator.locate(minor.address) or Scope(minor.district_code)
+    return replace(
+        home,
+        town_code=home.town_code or school_town,
+        station_code=home.station_code or school_station,
+        school_code=code,
+    )
+
+
+def followers() -> list[type[Model]]:
+    """Every model whose rows follow a child: it declares ``follows_minor``."""
+    return [model for model in apps.get_models() if getattr(model, "follows_minor", ())]
+
+
+def spread(minor_ids: Collection[int]) -> None:
+    """Make the scope columns of all rows about these children equal to the children's own."""
+    with connection.cursor() as cursor:
+        for model in followers():
+            names = [sql.Identifier(name) for name in model.follows_minor]  # type: ignore[attr-defined]
+            own = sql.SQL(", ").join(sql.SQL("t.{}").format(name) for name in names)
+            theirs = sql.SQL(", ").join(sql.SQL("m.{}").format(name) for name in names)
+            cursor.execute(
+                sql.SQL(
+                    "UPDATE {table} t SET ({names}) = ROW({theirs}) FROM people_minor m"
+                    " WHERE t.minor_id = m.id AND m.id = ANY(%s) AND ROW({own}) IS DISTINCT FROM ROW({theirs})"
+                ).format(
+                    table=sql.Identifier(model._meta.db_table),
+                    names=sql.SQL(", ").join(names),
+                    own=own,
+                    theirs=theirs,
+                ),
+                [list(minor_ids)],
+            )
