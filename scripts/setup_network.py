@@ -62,7 +62,7 @@ def _pip_settings() -> dict[str, str]:
         name, _, value = line.partition("=")
         settings[name.split(".")[-1].strip()] = value.strip().strip("'\"")
     for name in ("index-url", "cert"):
-        value = os.environ.get("PIP_" + name.upper().replace("-", "_"))
-        if value:
-            settings[name] = value
+        said_here = os.environ.get("PIP_" + name.upper().replace("-", "_"))
+        if said_here:
+            settings[name] = said_here
     return settings
