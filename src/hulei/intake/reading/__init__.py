@@ -1,0 +1,1 @@
+"""Reads ledgers of any spelling into rows and findings; knows neither Django nor a database."""
