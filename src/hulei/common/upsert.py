@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from hulei.common.bulk import update_rows
 from hulei.common.landing import Finding, Landed, LedgerRow
 
 EMPTY: tuple[Any, ...] = (None, "", [], ())
@@ -136,4 +137,4 @@ def _stored(queryset: QuerySet[Any], key_fields: Sequence[str], drafts: Sequence
 def _update(model: type[Model], records: list[Any], drafts: Sequence[Draft]) -> None:
     if records:
         names = sorted({name for d in drafts for name in d.values})
-        model._base_manager.bulk_update(records, [*names, "version", "updated_at"], batch_size=500)
+        update_rows(model, records, [*names, "version", "updated_at"])

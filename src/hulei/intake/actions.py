@@ -27,6 +27,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
 
+from hulei.common.bulk import update_rows
 from hulei.audit import actions as audit
 from hulei.common import vault, walls
 from hulei.common.landing import Finding, Landed, LedgerRow
@@ -285,9 +286,9 @@ def _store(
     records = [_source_record(sheet, row, results.get(row.number), ids[row.number], at) for row in rows]
     fresh = [r for r in records if r.number not in earlier]
     again = [r for r in records if r.number in earlier]
-    SourceRecord.objects.bulk_create(fresh, batch_size=BATCH)
+    SourceRecord.objects.bulk_create(fresh)
     fields = ["content", "outcome", "record_kind", "record_id", "subject_id", "findings", "taken_at"]
-    SourceRecord.objects.bulk_update(again, fields, batch_size=BATCH)
+    update_rows(SourceRecord, again, fields)
 
 
 def _source_record(sheet: Sheet, row: ledgers.ReadRow, result: Landed | None, record_id: int, at: datetime) -> SourceRecord:

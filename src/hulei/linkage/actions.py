@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
+from hulei.common.bulk import update_rows
 from hulei.common.crypto import blind_index
 from hulei.common.viewer import Viewer
 from hulei.linkage import rules
@@ -205,8 +206,9 @@ def _store(work: _Work, at: datetime) -> list[SourceIdentity]:
         identities.append(identity)
     SourceIdentity.objects.bulk_create([s for s in identities if s.pk is None], batch_size=1000)
     fields = ["minor_id", "register", "compartment", "number", "id_key", "row_key", "name_birth_phone_key"]
-    known = [s for s in identities if s.pk in {a.pk for a in work.again.values()}]
-    SourceIdentity.objects.bulk_update(known, [*fields, "particulars", "rule"], batch_size=500)
+    again = {a.pk for a in work.again.values()}
+    known = [s for s in identities if s.pk in again]
+    update_rows(SourceIdentity, known, [*fields, "particulars", "rule"])
     return identities
 
 
@@ -218,7 +220,7 @@ def _move(work: _Work, at: datetime) -> tuple[Move, ...]:
             moves.append(Move(identity.source_id, identity.pk, identity.minor_id, target))
             identity.minor_id, identity.linked_at = target, at
             moved.append(identity)
-    SourceIdentity.objects.bulk_update(moved, ["minor_id", "linked_at"], batch_size=500)
+    update_rows(SourceIdentity, moved, ["minor_id", "linked_at"])
     return tuple(moves)
 
 

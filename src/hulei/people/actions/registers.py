@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from hulei.common.bulk import update_rows
 from hulei.common import names
 from hulei.common.crypto import blind_index
 from hulei.common.viewer import Viewer
@@ -221,12 +222,10 @@ def _write(files: _Files) -> None:
     marks = ["version", "updated_at"]
     identity = ["national_id", "national_id_index", "national_id_suffix_index", "national_id_certain"]
     particulars = ["sex", "birth_date", "address", "in_education", "in_care"]
-    Minor.objects.bulk_update(changed, [*identity, *particulars, *marks], batch_size=500)
+    update_rows(Minor, changed, [*identity, *particulars, *marks])
     guardian = ["name", "name_pinyin", "phone", "phone_index", "person_index", *marks]
-    Guardian.objects.bulk_update(list(files.stored["guardian"].values()), guardian, batch_size=500)
-    Enrolment.objects.bulk_update(
-        list(files.stored["enrolment"].values()), ["school_id", "certain", *marks], batch_size=500
-    )
+    update_rows(Guardian, list(files.stored["guardian"].values()), guardian)
+    update_rows(Enrolment, list(files.stored["enrolment"].values()), ["school_id", "certain", *marks])
     Guardian.objects.bulk_create(files.added, batch_size=1000)
     Enrolment.objects.bulk_create(files.enrolled, batch_size=1000)
 
@@ -252,13 +251,13 @@ def redirect(
         minor.version += 1
         minor.updated_at = at
     fields = ["merged_into_id", "in_education", "in_care", "version", "updated_at"]
-    Minor.objects.bulk_update(minors, fields, batch_size=500)
+    update_rows(Minor, minors, fields)
     earlier = list(Minor.objects.filter(merged_into_id__in=list(merged)))
     for minor in earlier:
         minor.merged_into_id = merged[minor.merged_into_id or 0]
-    Minor.objects.bulk_update(earlier, ["merged_into_id"], batch_size=500)
+    update_rows(Minor, earlier, ["merged_into_id"])
     by_hand = list(Guardian.objects.filter(minor_id__in=list(merged), hand_edited=True))
     for guardian in by_hand:
         guardian.minor_id = merged[guardian.minor_id]
-    Guardian.objects.bulk_update(by_hand, ["minor_id"], batch_size=500)
+    update_rows(Guardian, by_hand, ["minor_id"])
     spread([*merged, *merged.values(), *known_through])

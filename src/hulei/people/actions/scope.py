@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Model
 from psycopg import sql
 
+from hulei.common.bulk import update_rows
 from hulei.common.models import Scope
 from hulei.common.viewer import Viewer
 from hulei.people.models import Enrolment, Minor
@@ -41,7 +42,7 @@ def refresh_scope(minor_ids: Collection[int], *, by: Viewer, at: datetime) -> No
                 setattr(minor, name, value)
             minor.updated_at = at
             moved.append(minor)
-    Minor.objects.bulk_update(moved, [*_PLACES, "updated_at"], batch_size=500)
+    update_rows(Minor, moved, [*_PLACES, "updated_at"])
     spread(ids)
 
 

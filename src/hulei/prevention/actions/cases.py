@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from hulei.common.bulk import update_rows
 from hulei.audit import actions as audit
 from hulei.common import faults, names
 from hulei.common.landing import Finding, Landed, LedgerRow
@@ -159,5 +160,5 @@ def link_by_id(national_id_indexes: Iterable[str]) -> int:
     waiting = list(Case.objects.filter(minor=None, national_id_index__in=list(found)))
     for case in waiting:
         case.minor_id = found[case.national_id_index][0]
-    Case.objects.bulk_update(waiting, ["minor_id"], batch_size=500)
+    update_rows(Case, waiting, ["minor_id"])
     return len(waiting)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from hulei.common.bulk import update_rows
 from hulei.audit import actions as audit
 from hulei.common import faults
 from hulei.common.landing import Landed, LedgerRow
@@ -265,9 +266,7 @@ def _write(entries: _Entries, at: datetime) -> None:
         "superseded_by_id",
         *_PLACES,
     ]
-    RegisterEntry.objects.bulk_update(
-        entries.changed.values(), [*names, "version", "updated_at"], batch_size=500
-    )
+    update_rows(RegisterEntry, entries.changed.values(), [*names, "version", "updated_at"])
 
 
 def _follow(linked: linkage.Linked, at: datetime) -> None:
@@ -279,7 +278,7 @@ def _follow(linked: linkage.Linked, at: datetime) -> None:
         records = list(model.objects.filter(minor_id__in=list(linked.merged)))
         for record in records:
             record.minor_id = linked.merged[record.minor_id or 0]
-        model.objects.bulk_update(records, ["minor_id"], batch_size=500)
+        update_rows(model, records, ["minor_id"])
 
 
 def _move_entries(linked: linkage.Linked, at: datetime) -> None:
