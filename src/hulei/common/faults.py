@@ -114,7 +114,8 @@ def settle(
     """:func:`upsert.land` with warnings for repeated rows and none about ``derived`` columns.
 
     Derived columns (scope codes, pinyin keys) follow a column that the sheet shows, and that
-    column's own ``value_kept`` says all. A value that is part of the key stands in the key only.
+    column's own ``value_kept`` says all. A value that repeats the key stands in the key only;
+    one that differs from it completes the key of a record known by a blank one.
     """
     silent = frozenset(derived)
     keyed = [_without(item, key_fields) if isinstance(item, Draft) else item for item in resolved]
@@ -128,7 +129,8 @@ def settle(
 
 
 def _without(draft: Draft, key_fields: Sequence[str]) -> Draft:
-    return replace(draft, values={k: v for k, v in draft.values.items() if k not in key_fields})
+    keyed = dict(zip(key_fields, draft.key, strict=True))
+    return replace(draft, values={k: v for k, v in draft.values.items() if k not in keyed or v != keyed[k]})
 
 
 def counts(landed: Sequence[Landed]) -> dict[str, int]:

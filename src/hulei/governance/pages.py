@@ -165,6 +165,12 @@ def _missing(assignment: Any) -> str:
     return str(Text("缺", "Missing: ")) + "、".join(str(step.label) for step in missing)
 
 
+def _score(assignment: Any) -> int | float | None:
+    """The score as a plain number: 81, 88.5."""
+    score = assignment.score
+    return score if score is None else int(score) if score == int(score) else float(score)
+
+
 _STEPS = tuple(
     Column(step.value, Text(f"{step.label.zh}日期", f"{step.label.en} on"), "date") for step in Step
 )
@@ -178,7 +184,7 @@ ASSIGNMENT_COLUMNS = (
     ),
     Column("agency", Text("责任单位", "Unit"), value=lambda a: str(a.agency)),
     *_STEPS,
-    Column("score", Text("考核得分", "Score"), "number"),
+    Column("score", Text("考核得分", "Score"), "number", value=_score),
     Column(
         "missing",
         Text("四步", "Four steps"),

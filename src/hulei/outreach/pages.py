@@ -32,6 +32,12 @@ def _agencies(viewer: Viewer) -> Sequence[tuple[str, Any]]:
     return [(str(agency.pk), agency.name) for agency in places.agencies(viewer).order_by("name")]
 
 
+def _hours_of(record: Any) -> int | float:
+    """Lesson hours as a plain number: 2, 1.5."""
+    hours = record.lesson_hours
+    return int(hours) if hours == int(hours) else float(hours)
+
+
 LECTURE_COLUMNS = (
     Column("held_on", Text("日期", "Held on"), "date"),
     Column(
@@ -43,7 +49,7 @@ LECTURE_COLUMNS = (
     Column("topic", Text("主题", "Topic")),
     Column("agency", Text("宣讲单位", "Lecturing unit"), value=lambda r: str(r.agency) if r.agency else None),
     Column("lecturer", Text("宣讲人", "Lecturer")),
-    Column("lesson_hours", Text("课时", "Lesson hours"), "number"),
+    Column("lesson_hours", Text("课时", "Lesson hours"), "number", value=_hours_of),
     Column("attendance", Text("参加人数", "Attendance"), "number"),
     Column(
         "state",
@@ -91,11 +97,8 @@ LECTURE = Page(
 
 def _hours(school: Any) -> Text:
     """2 / 4 课时: what a school has of what it needs this year."""
-    needed = rules.standard_on(local_day(timezone.now())).hours
-    return Text(
-        f"{school.lesson_hours.normalize():f} / {needed} 课时",
-        f"{school.lesson_hours.normalize():f} of {needed} hours",
-    )
+    needed, given = rules.standard_on(local_day(timezone.now())).hours, _hours_of(school)
+    return Text(f"{given} / {needed} 课时", f"{given} of {needed} hours")
 
 
 def _tone(school: Any) -> str:
@@ -108,7 +111,7 @@ COVERAGE_COLUMNS = (
     Column("stage", Text("学段", "Stage"), value=lambda s: SchoolStage.label_of(s.stage)),
     Column("town", Text("所在镇", "Town"), value=lambda s: str(s.town) if s.town else None),
     Column("lectures", Text("本年宣讲场次", "Lectures this year"), "number"),
-    Column("lesson_hours", Text("本年课时", "Lesson hours this year"), "number"),
+    Column("lesson_hours", Text("本年课时", "Lesson hours this year"), "number", value=_hours_of),
     Column("hours", Text("四课时", "Four hours"), "badge", value=_hours, tone=_tone),
 )
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import ProgrammingError
 from pytest_django import DjangoAssertNumQueries
 
 from hulei.audit import queries as audit
 from hulei.campus import actions, forms, pages, queries, rules
 from hulei.campus.models import Drill, Hazard
+from hulei.common import walls
 from hulei.common.periods import CHINA, Period
 from hulei.common.viewer import Conflict, Forbidden, NotFound, Viewpoint
 from tests import ground
@@ -291,6 +293,33 @@ def test_a_school_edits_its_own_and_cannot_move_it_away() -> None:
     with pytest.raises(Forbidden):
         save(hazard_form(school=ground.school("营盘中学").pk), by=own, record_id=stored.pk, version=2)
     assert Hazard.objects.get().school_code == ground.school("粟山小学").code
+
+
+def test_postgresql_itself_keeps_a_school_to_its_own() -> None:
+    own, other = ground.safety_of("粟山小学"), ground.safety_of("营盘中学")
+    with walls.entered(own):
+        stored = save(hazard_form(own), by=own)
+        save(hazard_form(own, description="已报修"), by=own, record_id=stored.pk, version=1)
+        assert Hazard.objects.count() == 1
+    with walls.entered(other):
+        assert Hazard.objects.count() == 0
+        assert Hazard.objects.update(description="改") == 0
+    with pytest.raises(ProgrammingError, match="row-level security"), walls.entered(other):
+        Hazard.objects.create(**{**FOREIGN, "school": ground.school("粟山小学")}, **scope_of("粟山小学"))
+
+
+FOREIGN = {"number": "YH-7", "found_on": AS_OF, "description": "器材老化", "created_at": AT, "updated_at": AT}
+
+
+def scope_of(name: str) -> dict[str, str]:
+    scope: dict[str, str] = ground.school(name).scope.fields()
+    return scope
+
+
+def test_a_ledger_lands_as_the_worker() -> None:
+    with walls.entered(BY):
+        for action, row, _ in LEDGERS.values():
+            assert outcomes(take_in(action, row)) == ["added"]
 
 
 PAGE_VALUES = {

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from hulei.audit import queries as audit
+from hulei.common import walls
 from hulei.common.periods import Period
 from hulei.common.viewer import Conflict, Forbidden, NotFound, Viewpoint
 from hulei.governance import actions, forms, pages, queries, rules
@@ -363,3 +364,23 @@ def test_filters_and_search_of_a_page_run(page: Any) -> None:
     words = {"governance.joint_meeting": "wcnr", "governance.resolution": "zengshe"}.get(page.kind, "hanjia")
     pinyin = [lookup for lookup in page.search if "pinyin" in lookup]
     assert page.rows(BY).filter(**{pinyin[0]: words}).count() == 1
+
+
+def test_a_ledger_lands_as_the_worker_and_the_bureau_edits_it() -> None:
+    with walls.entered(BY):
+        (one,) = take_in_meetings(meeting())
+        assert outcomes(take_in_resolutions(resolution())) == ["added"]
+        assert outcomes(take_in_assignments(assignment())) == ["added"]
+    bureau = ground.viewer(Viewpoint.POLICE_DISTRICT)
+    with walls.entered(bureau):
+        stored = queries.joint_meetings(bureau).get(pk=one.record_id)
+        values = {
+            **forms.joint_meeting_initial(stored),
+            "attendees": [ground.agency(EDUCATION), ground.agency(BUREAU)],
+        }
+        saved = actions.save_joint_meeting(
+            by=bureau, at=AT, reason="", record_id=stored.pk, version=1, values=values
+        )
+        assert [a.agency.name for a in queries.attendances(bureau, saved)] == [BUREAU, EDUCATION]
+    with walls.entered(ground.viewer(Viewpoint.SCHOOL)):
+        assert Resolution.objects.count() == 0

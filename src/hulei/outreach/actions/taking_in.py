@@ -6,7 +6,9 @@ holds the transaction. The same rows again change nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -35,7 +37,7 @@ def take_in_lectures(rows: Sequence[LedgerRow], *, by: Viewer, at: datetime) -> 
         Lecture.objects.filter(district_code=by.district),
         "outreach.lecture",
         ("held_on", "school_id", "topic", "lecturer"),
-        [_lecture(row, schools, units) for row in rows],
+        _completing([_lecture(row, schools, units) for row in rows], by),
         at=at,
         derived=(*SCOPE, "topic_pinyin", "lecturer_pinyin"),
     )
@@ -65,6 +67,30 @@ def _lecture(
     if refused or school is None:
         return Landed.refused(*refused)
     return Draft(row, (row.values["held_on"], school.pk, topic, lecturer), values)
+
+
+def _completing(resolved: list[Resolved], by: Viewer) -> list[Resolved]:
+    """Let a row that names the lecturer fill in the lecture that was registered without one.
+
+    Without this a corrected sheet would register the lecture a second time.
+    """
+    drafts = [item for item in resolved if isinstance(item, Draft)]
+    stored = set(
+        Lecture.objects.filter(
+            district_code=by.district, held_on__in={draft.key[0] for draft in drafts}
+        ).values_list("held_on", "school_id", "topic", "lecturer")
+    )
+    wanted = Counter(draft.key[:3] for draft in drafts if draft.key[3] and draft.key not in stored)
+    return [_of_nameless(item, stored, wanted) for item in resolved]
+
+
+def _of_nameless(item: Resolved, stored: set[tuple[Any, ...]], wanted: Counter[tuple[Any, ...]]) -> Resolved:
+    if not isinstance(item, Draft) or item.key in stored or not item.key[3]:
+        return item
+    nameless = (*item.key[:3], "")
+    if nameless not in stored or wanted[item.key[:3]] > 1:
+        return item
+    return replace(item, key=nameless, values={**item.values, "lecturer": item.key[3]})
 
 
 def appoint_from_roster(rows: Sequence[LedgerRow], *, by: Viewer, at: datetime) -> list[Landed]:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
 from hulei.audit import queries as audit
+from hulei.common import walls
 from hulei.common.periods import Period
 from hulei.common.viewer import Conflict, Forbidden, NotFound, Viewer, Viewpoint
 from hulei.outreach import actions, forms, pages, queries
@@ -58,6 +59,20 @@ def test_the_same_again_changes_nothing_and_a_fuller_row_fills_in() -> None:
     assert outcomes(take_in(lecture(attendance=None))) == ["unchanged"]
     assert outcomes(take_in(lecture())) == ["filled"]
     assert outcomes(take_in(lecture(), lecture(lecturer="另一人"))) == ["unchanged", "added"]
+
+
+def test_a_corrected_sheet_names_the_lecturer_of_the_same_lecture() -> None:
+    take_in(lecture(lecturer=None))
+    (one,) = take_in(lecture())
+    stored = queries.lectures(BY).get()
+    assert (one.outcome, stored.lecturer, stored.lecturer_pinyin) == ("filled", "陆超", "luchao lc")
+    assert outcomes(take_in(lecture())) == ["unchanged"]
+    assert outcomes(take_in(lecture(lecturer="苏志刚"))) == ["added"]
+
+
+def test_two_named_lectures_do_not_share_a_nameless_one() -> None:
+    take_in(lecture(lecturer=None))
+    assert outcomes(take_in(lecture(), lecture(lecturer="苏志刚"))) == ["added", "added"]
 
 
 def test_unknown_school_and_unit_are_each_told() -> None:
@@ -167,6 +182,17 @@ def test_a_school_saves_lectures_of_its_own_only() -> None:
     assert queries.lectures(BY).count() == 1
     offered = forms.lecture_form(safety, None).base_fields["school"].queryset  # type: ignore[attr-defined]
     assert [school.name for school in offered] == [YINGPAN]
+
+
+def test_a_ledger_lands_as_the_worker_and_the_vice_principal_adds_to_it() -> None:
+    with walls.entered(BY):
+        assert outcomes(take_in(lecture())) == ["added"]
+    vice_principal = ground.viewer(Viewpoint.VICE_PRINCIPAL, ground.school("粟山小学").code)
+    with walls.entered(vice_principal):
+        save(vice_principal)
+        assert queries.lectures(vice_principal).count() == Lecture.objects.count() == 2
+    with walls.entered(ground.safety_of("营盘中学")):
+        assert Lecture.objects.count() == 0
 
 
 def test_a_term_does_not_end_before_it_begins() -> None:
