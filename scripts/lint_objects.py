@@ -22,7 +22,12 @@ def findings(source: str, path: Path) -> Iterator[str]:
     if HOMES & {*path.parent.parts, path.stem}:
         return
     lines = source.splitlines()
-    for node in ast.walk(ast.parse(source, str(path))):
+    try:
+        tree = ast.parse(source, str(path))
+    except SyntaxError as trouble:
+        yield f"{path}:{trouble.lineno}: 语法错误 (syntax error)"
+        return
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Attribute) or node.attr not in MANAGERS:
             continue
         _, marked, reason = lines[node.lineno - 1].partition(EXCEPTION)
