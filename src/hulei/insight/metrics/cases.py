@@ -123,8 +123,8 @@ VISITS = Metric(
         "系统内走访记录数中的较大者。"
         "台账中的走访没有日期，因此按个案整体计，不按统计期切分。",
         "The sum of the visits of these cases; a case counts the larger of what its ledger reports and of "
-        "the visits entered by the as-of day. Visits in ledgers bear no dates, so a case's visits count whole, "
-        "whatever the period.",
+        "the visits entered by the as-of day. Visits in ledgers bear no dates, so a case's visits count "
+        "whole, whatever the period.",
     ),
     unit=Text("次", "visits"),
     chapter=Chapter.PREVENTION,

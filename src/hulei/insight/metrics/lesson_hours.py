@@ -29,8 +29,8 @@ SCHOOLS_BELOW_FOUR_HOURS = Metric(
     definition=Text(
         "学校（含幼儿园）名录中，统计期内法治宣讲课时合计不足四课时的所数；"
         "一课时也没有的计入。统计期不足一年时课时不折算。",
-        "Schools and kindergartens of the roster with fewer than four lesson hours of lectures in the period, "
-        "those with none included. A period shorter than a year is not scaled.",
+        "Schools and kindergartens of the roster with fewer than four lesson hours of lectures in the "
+        "period, those with none included. A period shorter than a year is not scaled.",
     ),
     unit=Text("所", "schools"),
     chapter=Chapter.OUTREACH,

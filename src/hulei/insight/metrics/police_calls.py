@@ -52,7 +52,8 @@ CRIMINAL_CALLS = Metric(
     definition=Text(
         "统计期内接报的警情性质为“刑事”、涉及未成年人（不论其角色）的警情起数，"
         "按接警时间计，每个警情编号计一次。",
-        "Calls of criminal nature involving minors in any role received in the period, each call number once.",
+        "Calls of criminal nature involving minors in any role received in the period, "
+        "each call number once.",
     ),
     unit=_UNIT,
     chapter=Chapter.OUTCOME,
@@ -84,8 +85,8 @@ ACTORS_UNDER_14 = Metric(
     title=Text("行为人未满14周岁的警情", "Actors under 14"),
     definition=Text(
         "上述刑事、治安警情中，未成年人角色为“行为人”且年龄未满14周岁的起数；未登记年龄的不计。",
-        "Of the criminal and public-security calls, those in which the minor was the actor and below 14; "
-        "a call without an age does not count.",
+        "Of the criminal and public-security calls, those in which the minor was the actor and below "
+        "14; a call without an age does not count.",
     ),
     unit=_UNIT,
     chapter=Chapter.OUTCOME,
