@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -98,7 +98,7 @@ def _let_flush_empty_the_ledger() -> None:
 
     flush = connection.ops.execute_sql_flush
 
-    def flush_ledger_too(statements: list[str]) -> None:
+    def flush_ledger_too(statements: Iterable[str]) -> None:
         flush(
             [
                 "SET session_replication_role = replica",  # no triggers; needs the superuser of the tests
@@ -108,7 +108,7 @@ def _let_flush_empty_the_ledger() -> None:
             ]
         )
 
-    connection.ops.execute_sql_flush = flush_ledger_too  # type: ignore[method-assign]
+    connection.ops.execute_sql_flush = flush_ledger_too  # type: ignore[assignment, method-assign]
 
 
 def _drop(admin: dict[str, Any], name: str) -> None:
