@@ -135,7 +135,8 @@ def _work_out(rows: Sequence[RegisterIdentity]) -> _Work:
         ("old", s.pk): s for s in _neighbourhood(fresh) if s.pk not in replaced
     }
     lying: dict[Ref, int] = {ref: s.minor_id for ref, s in stored.items()}
-    lying |= {("new", i): identity.minor_id for i, identity in again.items()}
+    # A row that now names another id does not bring its old file along: that one is the other child's.
+    lying |= {("new", i): s.minor_id for i, s in again.items() if s.id_key in ("", fresh[i].id)}
     certain = children.certain_ids_unscoped(set(lying.values()))
     keys = [_stored_keys(ref, s, certain) for ref, s in stored.items()] + fresh
     classes = rules.partition(keys)

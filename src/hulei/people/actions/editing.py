@@ -18,13 +18,20 @@ from hulei.common.viewer import Viewer, Viewpoint
 from hulei.common.walls import visible
 from hulei.people import queries
 from hulei.people.actions.registers import guardian_fields, identity_fields, name_fields
-from hulei.people.actions.scope import refresh_scope
+from hulei.people.actions.scope import NOWHERE, refresh_scope, scope_of
 from hulei.people.models import CHILD_COLUMNS, Enrolment, Guardian, Minor
+from hulei.places import queries as places
 
 SECRET = frozenset({"national_id", "national_id_index", "national_id_suffix_index", "address"})
 # Moving a child to another village or school changes who sees the child: the district office does it.
 MOVERS = frozenset({Viewpoint.POLICE_DISTRICT, Viewpoint.WORKER})
 CARERS = frozenset({Viewpoint.CIVIL_AFFAIRS, Viewpoint.VILLAGE, Viewpoint.GRID})
+OWN_COLUMN = {
+    Viewpoint.POLICE_STATION: "station_code",
+    Viewpoint.SCHOOL: "school_code",
+    Viewpoint.VILLAGE: "village_code",
+    Viewpoint.GRID: "grid_code",
+}
 TEACHERS = frozenset({Viewpoint.EDUCATION, Viewpoint.SCHOOL})
 
 
@@ -44,17 +51,19 @@ def save_minor(
     guardian_phone; ``school`` is a school or None. Raises Forbidden, NotFound, Conflict, or ValidationError keyed by field.
     """
     by.require(f"people.minor.{'add' if record_id is None else 'edit'}")
-    minor = _opened(by) if record_id is None else editing.locked(_editable(by), record_id, version)
-    if record_id is not None and by.viewpoint not in MOVERS:
-        _refuse_move(minor, values)
+    if record_id is None:
+        minor = _opened(by, values)
+    else:
+        minor = editing.locked(_editable(by), record_id, version)
+        if by.viewpoint not in MOVERS:
+            _refuse_move(minor, values)
     differences = editing.changed(minor, _columns(minor, values), at=at, secret=SECRET)
     if values.get("guardian") or values.get("guardian_phone"):
         differences |= _save_guardian(minor, values, at)
     if "school" in values:
         differences |= _save_school(minor, _pk(values["school"]), at)
-    refresh_scope([minor.pk], by=by, at=at)
-    if not visible(by, Minor.objects.filter(pk=minor.pk)).exists():
-        raise ValidationError({"address": str(OUTSIDE)})
+    if record_id is not None and by.viewpoint in MOVERS:
+        refresh_scope([minor.pk], by=by, at=at)
     tag = f"people.minor.{'added' if record_id is None else 'changed'}"
     target = ("people.minor", minor.pk)
     audit.record(by=by, at=at, tag=tag, target=target, subject=minor.pk, reason=reason, details=differences)
@@ -71,20 +80,19 @@ def _editable(by: Viewer) -> Any:
     return visible(by, Minor.objects.filter(merged_into=None))
 
 
-def _opened(by: Viewer) -> Minor:
-    """A new file, in the compartment and scope of whoever opens it."""
-    minor = Minor(
-        district_code=by.district, in_care=by.viewpoint in CARERS, in_education=by.viewpoint in TEACHERS
-    )
-    column = {
-        Viewpoint.POLICE_STATION: "station_code",
-        Viewpoint.SCHOOL: "school_code",
-        Viewpoint.VILLAGE: "village_code",
-        Viewpoint.GRID: "grid_code",
-    }.get(by.viewpoint)
+def _opened(by: Viewer, values: Mapping[str, Any]) -> Minor:
+    """A new file, in the compartment and scope of whoever opens it. Raises ValidationError outside of it."""
+    school = values.get("school")
+    known = (school.code, school.station_code, school.town_code) if school else NOWHERE
+    locator = places.locator_unscoped(by.district)
+    scope = scope_of(by.district, values.get("address") or "", locator, known).fields()
+    column = OWN_COLUMN.get(by.viewpoint)
+    if column and scope[column] not in ("", by.scope):
+        raise ValidationError({"address": str(OUTSIDE)})
     if column:
-        setattr(minor, column, by.scope)
-    return minor
+        scope[column] = by.scope
+    marks = {"in_care": by.viewpoint in CARERS, "in_education": by.viewpoint in TEACHERS}
+    return Minor(**scope, **marks)
 
 
 def _refuse_move(minor: Minor, values: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from hulei.common.viewer import Viewer
 from hulei.people.models import Enrolment, Minor
 from hulei.places import queries as places
 
+NOWHERE = ("", "", "")
 _PLACES = ("town_code", "village_code", "grid_code", "station_code", "school_code")
 
 
@@ -36,7 +37,7 @@ def refresh_scope(minor_ids: Collection[int], *, by: Viewer, at: datetime) -> No
     schools = {row[0]: row[1:] for row in running}
     moved = []
     for minor in Minor.objects.filter(pk__in=ids):
-        scope = _scope(minor, locator, schools.get(minor.pk, ("", "", "")))
+        scope = scope_of(minor.district_code, minor.address, locator, schools.get(minor.pk, NOWHERE))
         if any(getattr(minor, name) != value for name, value in scope.fields().items()):
             for name, value in scope.fields().items():
                 setattr(minor, name, value)
@@ -46,9 +47,10 @@ def refresh_scope(minor_ids: Collection[int], *, by: Viewer, at: datetime) -> No
     spread(ids)
 
 
-def _scope(minor: Minor, locator: places.Locator, school: tuple[str, str, str]) -> Scope:
+def scope_of(district: str, address: str, locator: places.Locator, school: tuple[str, str, str] = NOWHERE) -> Scope:
+    """Where a child with this address and school belongs; ``school`` is its code, station and town."""
     code, school_station, school_town = school
-    home = locator.locate(minor.address) or Scope(minor.district_code)
+    home = locator.locate(address) or Scope(district)
     return replace(
         home,
         town_code=home.town_code or school_town,
