@@ -85,7 +85,7 @@ class Grant(models.Model):
     district_code = models.CharField(max_length=6)
     starts_on = models.DateField("自")
     ends_on = models.DateField("至", null=True, blank=True)
-    granted_by_id = models.BigIntegerField(null=True)
+    granted_by_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = "授权"

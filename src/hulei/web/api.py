@@ -19,6 +19,7 @@ from hulei.common.pages import Column, Page
 from hulei.common.text import Text
 from hulei.common.viewer import Conflict, Forbidden, NotFound, Viewer
 from hulei.web.catalogue import page_for, pages
+from hulei.web.figures.api import router as figures
 from hulei.web.jinja import shown
 from hulei.web.records import keyset
 from hulei.web.records.listing import narrowed
@@ -214,3 +215,4 @@ def _resource(page: Page) -> Router:
 
 for _page in pages().values():
     api.add_router(f"/{_page.kind.replace('.', '/')}", _resource(_page))
+api.add_router("/insight/metric", figures)

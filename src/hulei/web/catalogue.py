@@ -11,7 +11,7 @@ from hulei.common.pages import Page
 from hulei.common.text import Text
 from hulei.common.viewer import NotFound, Viewer
 
-PACKAGES = ("audit", "statutes", "places", "access", "people", "intake", "governance", "outreach", "campus", "prevention")
+PACKAGES = ("audit", "places", "access", "people", "intake", "governance", "outreach", "campus", "prevention")
 
 GROUPS: Mapping[str, Text] = MappingProxyType(
     {
@@ -21,7 +21,6 @@ GROUPS: Mapping[str, Text] = MappingProxyType(
         "outreach": Text("宣教工程", "Outreach"),
         "governance": Text("部署与会议", "Governance"),
         "places": Text("单位与区划", "Offices and areas"),
-        "statutes": Text("法条", "Statutes"),
         "intake": Text("台账", "Ledgers"),
         "system": Text("管理", "Administration"),
     }

@@ -67,6 +67,8 @@ def menu(viewer: Viewer, path: str) -> list[dict[str, Any]]:
         ]
         if group == "intake" and viewer.may("intake.upload.run"):
             items.insert(0, _item(str(Text("导入台账", "Take in a ledger")), reverse("intake_upload"), path, "upload"))
+        if group == "places" and viewer.may("statutes.article.read"):
+            items.append(_item(str(Text("法条目录", "Statutes")), reverse("statutes"), path, "statutes"))
         if items:
             groups.append({"title": str(title), "items": items})
     return groups

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hulei.web import figures_urls, home, session
+from hulei.web import figures_urls, home, session, statutes
 from hulei.web.api import api
 from hulei.web.intake import views as intake
 from hulei.web.records import views as records
@@ -26,6 +26,8 @@ urlpatterns = [
     path("intake/<int:upload_id>/progress", intake.progress, name="intake_progress"),
     path("intake/<int:upload_id>/result", intake.result, name="intake_result"),
     path("intake/<int:upload_id>/hand-back/<int:sheet_id>.xlsx", intake.hand_back, name="intake_hand_back"),
+    path("statutes/", statutes.articles, name="statutes"),
+    path("statutes/<str:ref>/", statutes.article, name="statutes_article"),
     path("api/v1/", api.urls),
     path("<str:package>/<str:noun>/", records.record_list, name="record_list"),
     path("<str:package>/<str:noun>/add", records.record_form, name="record_add"),

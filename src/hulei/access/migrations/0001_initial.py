@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('district_code', models.CharField(max_length=6)),
                 ('starts_on', models.DateField(verbose_name='自')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='至')),
-                ('granted_by_id', models.BigIntegerField(null=True)),
+                ('granted_by_id', models.BigIntegerField(blank=True, null=True)),
             ],
             options={
                 'verbose_name': '授权',

@@ -75,7 +75,9 @@ def account_add(arguments: argparse.Namespace) -> int:
                 district=by.district,
             )
     except ValidationError as problem:
-        raise UserMistake("；".join(problem.messages), "; ".join(problem.messages)) from problem
+        fields = getattr(problem, "message_dict", {"": problem.messages})
+        told = "；".join(f"{name} {'，'.join(texts)}".strip() for name, texts in fields.items())
+        raise UserMistake(f"未开通：{told}", f"not opened: {told}") from problem
     print(f"{account.username}\t{password}")
     print("口令只显示这一次，请登录后更改。 The password is shown only once; change it after signing in.", file=sys.stderr)
     return 0
