@@ -24,10 +24,10 @@ _COLUMNS = (
     TableColumn("序号", 5, "center"),
     TableColumn("指标及标识", 19),
     TableColumn("数值", 10, "right"),
-    TableColumn("口径", 32),
+    TableColumn("口径", 31),
     TableColumn("分子/分母", 10, "right"),
     TableColumn("行数", 7, "right"),
-    TableColumn("版本及校验码", 14),
+    TableColumn("版本及校验码", 17),
 )
 #: More series than this do not fit side by side; the rest follow in another table.
 _SERIES_PER_TABLE = 7
@@ -46,9 +46,9 @@ def write_definitions(writer: Writer, report: WorkReport) -> None:
 
 def _row(position: int, figure: Figure, scope: Sequence[str]) -> list[Cell]:
     value = NO_VALUE if figure.value_text is None else figure.value_text
-    fraction = NO_VALUE
-    if figure.numerator is not None or figure.denominator is not None:
-        fraction = f"{_or_none(figure.numerator)}/{_or_none(figure.denominator)}"
+    fraction = _or_none(figure.numerator)
+    if figure.denominator is not None:
+        fraction = f"{fraction}/{figure.denominator}"
     rows_count = NO_VALUE if figure.rows_count is None else str(figure.rows_count)
     unit = figure.unit if figure.value_text is not None else ""
     return [

@@ -19,7 +19,7 @@ class Figure:
 
     `value_text` holds plain digits with an optional minus sign and decimal point and no
     unit ("33", "-33.67"); None says that the figure has no value, as a year on year
-    without a base year.
+    without a base year. A small cell that must be hidden is the text "<5".
     """
 
     metric_id: str

@@ -52,7 +52,8 @@ def control(shown: Shown, run: Any, number: int) -> Any:
 def read_figures(document: bytes) -> dict[str, str | None]:
     """Every figure of a document by metric id, as plain number text; None where it has none.
 
-    Sentence wordings are turned back (下降33.67% is -33.67, 未 is 0). Raises
+    Sentence wordings are turned back (下降33.67% is -33.67, 未 is 0).
+    Zero is "0" however many decimals it has; a hidden small cell stays "<5". Raises
     `FigureMismatch` when sentences and annex do not agree.
     """
     found: dict[str, str | None] = {}
@@ -77,10 +78,16 @@ def plain_value(text: str) -> str | None:
     stripped = text.strip()
     if stripped in ("", NO_VALUE):
         return None
+    if stripped.startswith("<"):
+        return stripped
+    if stripped.startswith("<"):
+        return stripped
     if stripped in ZERO_WORDS or stripped == "持平":
         return "0"
     match = _NUMBER.search(stripped)
     if match is None:
         raise FigureMismatch(stripped)
     digits = match[0].replace(",", "").lstrip("+")
+    if not digits.strip("-0."):
+        return "0"
     return f"-{digits}" if stripped.startswith("下降") else digits

@@ -36,6 +36,8 @@ LINE = 28.95
 #: Twentieths of a point between characters of 16 pt, so that 28 of them fill 156 mm.
 SPACING = -5
 RED = "E60012"
+#: Id of the style of text in tables.
+TABLE_STYLE = "表格文字"
 
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -53,6 +55,7 @@ def new_document(*, title: str, author: str, on: date) -> WordDocument:
     _set_sheet(document)
     _set_styles(document)
     _set_page_numbers(document)
+    _drop_thumbnail(document)
     core = document.core_properties
     core.title, core.author, core.language = clean(title), clean(author), "zh-CN"
     core.last_modified_by = clean(author)
@@ -60,6 +63,13 @@ def new_document(*, title: str, author: str, on: date) -> WordDocument:
     core.created = core.modified = datetime(on.year, on.month, on.day)
     core.revision = 1
     return document
+
+
+def _drop_thumbnail(document: WordDocument) -> None:
+    """Take out the picture that the library's own empty document carries."""
+    relations = document.part.package.rels
+    for name in [name for name, one in relations.items() if one.reltype.endswith("/thumbnail")]:
+        del relations[name]
 
 
 def _set_sheet(document: WordDocument) -> None:
@@ -87,7 +97,7 @@ def _set_styles(document: WordDocument) -> None:
     for name, font in (("Heading 1", HEI), ("Heading 2", KAI), ("Heading 3", FANG_SONG)):
         _restyle(document.styles[name], font, SIZE_BODY, spacing=SPACING)
     _restyle(document.styles["Title"], SONG_TITLE, SIZE_TITLE, line=33.0)
-    table_text = document.styles.add_style("表格文字", WD_STYLE_TYPE.PARAGRAPH)
+    table_text = document.styles.add_style(TABLE_STYLE, WD_STYLE_TYPE.PARAGRAPH)
     table_text.base_style = body
     _restyle(table_text, FANG_SONG, SIZE_TABLE, line=12.5)
 

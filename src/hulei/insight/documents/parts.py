@@ -8,16 +8,18 @@ from datetime import date
 from typing import Any
 
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Pt, Twips
 from docx.text.paragraph import Paragraph
 
 from hulei.insight.documents import layout
 from hulei.insight.documents.content import Piece, Shown, chinese_date
 from hulei.insight.documents.controls import control
 
+#: What follows paragraph borders in the schema.
+_AFTER_BORDERS = ("w:shd", "w:tabs", "w:autoSpaceDE", "w:spacing", "w:ind", "w:jc", "w:rPr")
 _NUMERALS = "一二三四五六七八九十"
 _MARK_LARGEST, _MARK_SMALLEST = 45.0, 26.0
 _TITLE_CHARACTERS = layout.TYPE_AREA_WIDTH / 20 / layout.SIZE_TITLE
@@ -85,9 +87,13 @@ class Writer:
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             self.write(line, number or "")
             return
-        layout.indent(line, left=100, right=100)
-        stop = layout.TYPE_AREA_WIDTH - round(layout.SIZE_BODY * 20)
-        line.paragraph_format.tab_stops.add_tab_stop(stop * 635, alignment=2)
+        # Tab stops and no indent: an indented paragraph would shorten the red line under it.
+        one = round(layout.SIZE_BODY * 20)
+        line.paragraph_format.tab_stops.add_tab_stop(Twips(one))
+        line.paragraph_format.tab_stops.add_tab_stop(
+            Twips(layout.TYPE_AREA_WIDTH - one), WD_TAB_ALIGNMENT.RIGHT
+        )
+        line.add_run().add_tab()
         self.write(line, number or "")
         line.add_run().add_tab()
         self.write(line, "签发人：")
@@ -174,7 +180,7 @@ class Writer:
 
     def note(self, text: str) -> None:
         """A small line of explanation above a table."""
-        paragraph = self.document.add_paragraph(style="表格文字")
+        paragraph = self.document.add_paragraph(style=layout.TABLE_STYLE)
         paragraph.paragraph_format.space_after = Pt(6)
         self.write(paragraph, text, size=layout.SIZE_TABLE + 1.5)
 
@@ -183,41 +189,46 @@ class Writer:
         names = [name for name in map(layout.clean, copies) if name]
         rows = [(f"抄送：{'，'.join(names)}。", "")] if names else []
         rows.append((layout.clean(agency), f"{chinese_date(on)}印发"))
+        self._hairline()
         table = self.document.add_table(rows=len(rows), cols=1)
         _float_at_foot(table._tbl)
-        # A floating table needs a paragraph after it to stand by.
-        last = self.document.add_paragraph()
-        layout.set_line(last._p.get_or_add_pPr(), 1)
         for position, (left, right) in enumerate(rows):
             cell = table.rows[position].cells[0]
             # 0.35 mm outside, 0.25 mm between (eighths of a point).
-            _cell_rules(cell._tc, top=8 if position == 0 else 6, bottom=8 if position == len(rows) - 1 else 6)
-            paragraph = cell.paragraphs[0]
-            layout.indent(paragraph, left=100, right=100)
-            layout.set_line(paragraph._p.get_or_add_pPr(), 24)
-            self.write(paragraph, left, size=layout.SIZE_FOUR)
-            if right:
-                stop = layout.TYPE_AREA_WIDTH - round(layout.SIZE_FOUR * 20)
-                paragraph.paragraph_format.tab_stops.add_tab_stop(stop * 635, alignment=2)
-                paragraph.add_run().add_tab()
-                self.write(paragraph, right, size=layout.SIZE_FOUR)
+            last = position == len(rows) - 1
+            _cell_rules(cell._tc, top=6 if position else 8, bottom=8 if last else 6)
+            layout.set_line(cell.paragraphs[0]._p.get_or_add_pPr(), 24)
+            self._imprint_row(cell.paragraphs[0], left, right)
+        self._hairline()
+
+    def _hairline(self) -> None:
+        """A paragraph of no height, to keep a floating table from its neighbours."""
+        layout.set_line(self.document.add_paragraph()._p.get_or_add_pPr(), 1)
+
+    def _imprint_row(self, paragraph: Paragraph, left: str, right: str) -> None:
+        one = round(layout.SIZE_FOUR * 20)
+        stops = paragraph.paragraph_format.tab_stops
+        stops.add_tab_stop(Twips(one))
+        stops.add_tab_stop(Twips(layout.TYPE_AREA_WIDTH - one), WD_TAB_ALIGNMENT.RIGHT)
+        paragraph.add_run().add_tab()
+        self.write(paragraph, left, size=layout.SIZE_FOUR)
+        if right:
+            paragraph.add_run().add_tab()
+            self.write(paragraph, right, size=layout.SIZE_FOUR)
 
 
 def _border(paragraph: Paragraph, side: str, *, size: int, space: int, colour: str) -> None:
-    properties = paragraph._p.get_or_add_pPr()
     borders = OxmlElement("w:pBdr")
-    edge = OxmlElement(f"w:{side}")
-    for name, value in (("val", "single"), ("sz", size), ("space", space), ("color", colour)):
-        edge.set(qn(f"w:{name}"), str(value))
-    borders.append(edge)
-    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+    borders.append(_edge(side, size=size, space=space, colour=colour))
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, *_AFTER_BORDERS)
 
 
 def _float_at_foot(table: Any) -> None:
+    """At the foot of the page; LibreOffice before 7.6 leaves a table of full width where it is."""
     place = OxmlElement("w:tblpPr")
     for name, value in (
-        ("horzAnchor", "margin"),
         ("vertAnchor", "margin"),
+        ("horzAnchor", "margin"),
         ("tblpXSpec", "left"),
         ("tblpYSpec", "bottom"),
     ):
@@ -226,11 +237,14 @@ def _float_at_foot(table: Any) -> None:
 
 
 def _cell_rules(cell: Any, *, top: int, bottom: int) -> None:
-    properties = cell.get_or_add_tcPr()
     borders = OxmlElement("w:tcBorders")
-    for side, size in (("top", top), ("bottom", bottom)):
-        edge = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", size), ("space", 0), ("color", "000000")):
-            edge.set(qn(f"w:{name}"), str(value))
-        borders.append(edge)
-    properties.append(borders)
+    borders.append(_edge("top", size=top, space=0, colour="000000"))
+    borders.append(_edge("bottom", size=bottom, space=0, colour="000000"))
+    cell.get_or_add_tcPr().append(borders)
+
+
+def _edge(side: str, *, size: int, space: int, colour: str) -> Any:
+    edge = OxmlElement(f"w:{side}")
+    for name, value in (("val", "single"), ("sz", size), ("space", space), ("color", colour)):
+        edge.set(qn(f"w:{name}"), str(value))
+    return edge

@@ -174,7 +174,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 (
                     (
                         Clause(
-                            "对{cases_tracked}名未成年人逐一建立个案跟踪帮扶",
+                            "跟踪帮扶涉未成年人个案{cases_tracked}例",
                             "{cases_tracked:无}跟踪帮扶个案",
                         ),
                         Clause("开展走访{visits}次", "{visits:未}开展走访", when="cases_tracked"),
@@ -195,7 +195,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                             "{criminal_calls:未}接报涉未成年人刑事警情",
                         ),
                         Clause(
-                            "截至统计截止日已连续{criminal_call_zero_months}个自然月未接报",
+                            "截至统计截止当月已连续{criminal_call_zero_months}个自然月未接报",
                             "统计截止当月接报有涉未成年人刑事警情，连续未接报月数为"
                             "{criminal_call_zero_months}个月",
                         ),
@@ -224,12 +224,12 @@ CHAPTERS: tuple[Chapter, ...] = (
                 (
                     (
                         Clause(
-                            "跟踪帮扶的未成年人中，重返校园{cases_back_to_school}名",
-                            "跟踪帮扶的未成年人中{cases_back_to_school:尚无}重返校园的",
+                            "跟踪帮扶的个案中，重返校园{cases_back_to_school}例",
+                            "跟踪帮扶的个案中{cases_back_to_school:尚无}重返校园的",
                             when="cases_tracked",
                         ),
                         Clause(
-                            "回归家庭{cases_back_to_family}名",
+                            "回归家庭{cases_back_to_family}例",
                             "{cases_back_to_family:尚无}回归家庭的",
                             when="cases_tracked",
                         ),

@@ -54,7 +54,8 @@ def write_table(
 def _fill(writer: Writer, cell: Any, content: Cell, align: str, *, head: bool) -> None:
     for number, pieces in enumerate(content):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-        paragraph.style = writer.document.styles["表格文字"]
+        # By id: looking a style up by name walks over all styles for each cell.
+        paragraph._p.style = layout.TABLE_STYLE
         _align(paragraph, align)
         for piece in pieces:
             writer.write(

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from hulei.insight.documents.annex import SERIES_TITLE, DEFINITIONS_TITLE, write_definitions, write_series
+from hulei.insight.documents.annex import DEFINITIONS_TITLE, SERIES_TITLE, write_definitions, write_series
 from hulei.insight.documents.content import (
     Annex,
     Figure,
@@ -55,9 +55,10 @@ def draft(
     earlier. The date of signature is the as-of day unless given.
     """
     from_on, to_on = date(year, 1, 1), min(as_of, date(year, 12, 31))
+    last = chinese_date(to_on).removeprefix(f"{year}年")
     opening = (
-        f"现将{chinese_date(from_on)}至{chinese_date(to_on)}{area_name}未成年人保护工作情况报告如下"
-        f"（统计截止日为{chinese_date(as_of)}，各项数据的口径见附件1）。"
+        f"现将{chinese_date(from_on)}至{last}{area_name}未成年人保护工作情况报告如下"
+        f"（数据统计截至{chinese_date(as_of)}，口径见附件1）。"
     )
     return WorkReport(
         year=year,
