@@ -23,7 +23,6 @@ _DATABASE_FIXTURES = {
     "django_db_serialized_rollback",
     "live_server",
     "admin_client",
-    "cluster",
 }
 
 

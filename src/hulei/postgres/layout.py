@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
@@ -68,6 +69,8 @@ def layout_of(data_dir: Path | str) -> Layout:
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True, mode=0o700)
+        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         layout = Layout(folder.resolve())
         _private_folder(layout.run_dir)
     except OSError as trouble:

@@ -73,6 +73,14 @@ def test_a_data_folder_that_cannot_be_is_a_clear_message(tmp_path: Path) -> None
         layout_of(tmp_path / "file" / "below")
 
 
+def test_a_data_folder_of_another_user_is_a_clear_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(DatabaseTrouble, match="HULEI_DATA"):
+        layout_of(tmp_path)
+
+
 def test_all_who_ask_at_once_get_the_same_password(tmp_path: Path) -> None:
     layout = layout_of(tmp_path / "d")
     with ThreadPoolExecutor(8) as pool:
