@@ -119,17 +119,15 @@ HAZARD = Page(
 
 
 def _expiry_tone(line: Any) -> str:
-    return "late" if line.expires_on and line.expires_on < _today() else ""
+    if rules.has_expired(line.expires_on, _today()):
+        return "late"
+    return "soon" if rules.expires_soon(line.expires_on, _today()) else ""
 
 
 def _expiry(line: Any) -> Any:
-    if line.expires_on is None:
-        return None
-    return (
-        Text(f"{line.expires_on} 已过期", f"{line.expires_on} expired")
-        if _expiry_tone(line)
-        else line.expires_on
-    )
+    if rules.has_expired(line.expires_on, _today()):
+        return Text(f"{line.expires_on} 已过期", f"{line.expires_on} expired")
+    return line.expires_on
 
 
 EQUIPMENT_COLUMNS = (
@@ -143,7 +141,7 @@ EQUIPMENT_COLUMNS = (
         Text("配备", "Supply"),
         "badge",
         value=_labelled(Sufficiency, "sufficiency"),
-        tone=lambda r: "late" if r.sufficiency == Sufficiency.SHORT else "done",
+        tone=lambda r: "" if r.sufficiency == Sufficiency.SHORT else "done",
     ),
     Column("expires_on", Text("有效期至", "Expires on"), "badge", value=_expiry, tone=_expiry_tone),
     Column("keeper", Text("保管人", "Keeper")),
@@ -238,7 +236,7 @@ GUARD_POST = Page(
     group="campus",
     rows=queries.guard_posts,
     columns=GUARD_POST_COLUMNS,
-    order=("school__code", "starts_at", "id"),
+    order=("school__code", "id"),
     name=lambda r: f"{r.point} {r.starts_at:%H:%M}-{r.ends_at:%H:%M}",
     filters=(
         BY_SCHOOL,

@@ -62,6 +62,20 @@ def sufficiency(required: int, sound: int) -> Sufficiency:
     return Sufficiency.SHORT if sound < required else Sufficiency.ENOUGH
 
 
+# Local choice: a month is what it takes to order gear.
+EXPIRES_SOON_DAYS = 30
+
+
+def expires_soon(expires_on: date | None, as_of: date) -> bool:
+    """Whether gear still valid on a day runs out within a month; the last day itself is still valid."""
+    return expires_on is not None and as_of <= expires_on <= as_of + timedelta(days=EXPIRES_SOON_DAYS)
+
+
+def has_expired(expires_on: date | None, as_of: date) -> bool:
+    """Whether gear was past its last day."""
+    return expires_on is not None and expires_on < as_of
+
+
 @dataclass(frozen=True, slots=True)
 class ResponseStandard:
     """Seconds from the trigger within which the three must come, since a day."""

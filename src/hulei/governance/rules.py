@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hulei.governance.terms import ResolutionState, Standing, Step
 
@@ -57,7 +58,10 @@ def is_complete(dates: Mapping[Step, date | None], as_of: date) -> bool:
     return not missing_steps(dates, as_of)
 
 
-def in_order(dates: Mapping[Step, date | None]) -> bool:
-    """Whether the dates that are there never go back."""
-    known = [day for step in Step if (day := dates.get(step)) is not None]
-    return known == sorted(known)
+def backwards(dates: Mapping[Step, date | None]) -> tuple[tuple[Step, Step], ...]:
+    """The steps that stand before the step that should precede them, as (earlier step, later step).
+
+    Steps without a date are passed over.
+    """
+    dated = [(step, day) for step in Step if (day := dates.get(step)) is not None]
+    return tuple((before, step) for (before, first), (step, day) in pairwise(dated) if day < first)

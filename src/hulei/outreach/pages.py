@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Value
 from django.utils import timezone
 
 from hulei.common.pages import Column, Filter, Page, Section
@@ -18,10 +19,11 @@ from hulei.places import queries as places
 from hulei.places.terms import SchoolStage
 
 
-def _this_year() -> Period:
-    """The calendar year up to its end: the window in which the four lesson hours are counted."""
-    year = local_day(timezone.now()).year
-    return Period(date(year, 1, 1), date(year, 12, 31))
+def _coverage(viewer: Viewer) -> Any:
+    """The schools with their lesson hours of the calendar year in which the latest lecture was held."""
+    year = queries.latest_year(viewer, local_day(timezone.now()))
+    period = Period(date(year, 1, 1), date(year, 12, 31))
+    return queries.schools_with_hours(viewer, period).annotate(year=Value(year))
 
 
 def _schools(viewer: Viewer) -> Sequence[tuple[str, Any]]:
@@ -95,23 +97,27 @@ LECTURE = Page(
 )
 
 
+def _standard(school: Any) -> rules.HoursStandard:
+    return rules.standard_on(date(school.year, 12, 31))
+
+
 def _hours(school: Any) -> Text:
-    """2 / 4 课时: what a school has of what it needs this year."""
-    needed, given = rules.standard_on(local_day(timezone.now())).hours, _hours_of(school)
+    """2 / 4 课时: what a school has of what it needs in the year."""
+    needed, given = _standard(school).hours, _hours_of(school)
     return Text(f"{given} / {needed} 课时", f"{given} of {needed} hours")
 
 
 def _tone(school: Any) -> str:
-    below = rules.is_below(school.lesson_hours, rules.standard_on(local_day(timezone.now())))
-    return "" if below else "done"
+    return "" if rules.is_below(school.lesson_hours, _standard(school)) else "done"
 
 
 COVERAGE_COLUMNS = (
     Column("name", Text("学校", "School"), link=lambda s: ("places.school", s.pk)),
     Column("stage", Text("学段", "Stage"), value=lambda s: SchoolStage.label_of(s.stage)),
     Column("town", Text("所在镇", "Town"), value=lambda s: str(s.town) if s.town else None),
-    Column("lectures", Text("本年宣讲场次", "Lectures this year"), "number"),
-    Column("lesson_hours", Text("本年课时", "Lesson hours this year"), "number", value=_hours_of),
+    Column("year", Text("年度", "Year"), value=lambda s: str(s.year)),
+    Column("lectures", Text("宣讲场次", "Lectures"), "number"),
+    Column("lesson_hours", Text("课时", "Lesson hours"), "number", value=_hours_of),
     Column("hours", Text("四课时", "Four hours"), "badge", value=_hours, tone=_tone),
 )
 
@@ -119,7 +125,7 @@ COVERAGE = Page(
     kind="outreach.coverage",
     title=Text("课时覆盖", "Coverage"),
     group="outreach",
-    rows=lambda viewer: queries.schools_with_hours(viewer, _this_year()),
+    rows=_coverage,
     columns=COVERAGE_COLUMNS,
     order=("code", "id"),
     name=lambda s: s.name,

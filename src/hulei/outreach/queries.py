@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from hulei.common.models import Scope
@@ -87,3 +88,10 @@ def schools_with_hours(viewer: Viewer, period: Period) -> QuerySet[Any]:
         lesson_hours=Coalesce(hours, zero), lectures=Coalesce(number, 0)
     )
     return schools.annotate(below=Q(lesson_hours__lt=rules.standard_on(period.end).hours))
+
+
+def latest_year(viewer: Viewer, today: date) -> int:
+    """The calendar year of the latest lecture held by ``today`` in sight; this year where there is none."""
+    held = lectures(viewer).filter(held_on__lte=today, state=LectureState.HELD.value)
+    latest = held.aggregate(day=Max("held_on"))["day"]
+    return (latest or today).year

@@ -29,6 +29,7 @@ def save_hazard(
 ) -> Hazard:
     """Add or change a hazard. It closes only with a rectification and a dated re-inspection after it.
 
+    One that a ledger closed without the day of re-inspection may still be edited as it is.
     Raises Forbidden, NotFound, Conflict, or ValidationError keyed by field.
     """
     _not_before(
@@ -43,7 +44,8 @@ def save_hazard(
         "reinspected_on",
         Text("复查日期不得早于整改日期。", "Re-inspected before rectified."),
     )
-    if values.get("reinspection") == Reinspection.PASSED:
+    closed = queries.hazards(by).filter(pk=record_id, closed_on__isnull=False) if record_id else None
+    if values.get("reinspection") == Reinspection.PASSED and not (closed and closed.exists()):
         _needs(
             values,
             "rectified_on",

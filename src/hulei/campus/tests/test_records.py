@@ -284,6 +284,12 @@ def test_no_reinspection_no_closing() -> None:
         save(hazard_form(), record_id=stored.pk, version=1)
 
 
+def test_what_a_ledger_closed_can_be_edited_as_it_is() -> None:
+    (one,) = take_in(actions.take_in_hazards, HAZARD)
+    values = hazard_form(number="YH-001", reinspection="passed", rectified_on="2023-06-09", note="核对无误")
+    assert save(values, record_id=one.record_id, version=1).note == "核对无误"
+
+
 def test_a_school_edits_its_own_and_cannot_move_it_away() -> None:
     stored = save(hazard_form())
     own, other = ground.safety_of("粟山小学"), ground.safety_of("营盘中学")

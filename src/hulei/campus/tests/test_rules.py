@@ -97,6 +97,21 @@ def test_a_line_is_short_below_what_is_required(required: int, sound: int, expec
     assert rules.sufficiency(required, sound) is expected
 
 
+@pytest.mark.parametrize(
+    ("expires_on", "soon", "expired"),
+    [
+        (None, False, False),
+        (date(2023, 12, 28), False, True),
+        (date(2023, 12, 29), True, False),
+        (date(2024, 1, 28), True, False),
+        (date(2024, 1, 29), False, False),
+    ],
+)
+def test_expiry_of_gear(expires_on: date | None, soon: bool, expired: bool) -> None:
+    assert rules.expires_soon(expires_on, date(2023, 12, 29)) is soon
+    assert rules.has_expired(expires_on, date(2023, 12, 29)) is expired
+
+
 DRILLS = [
     (60, 180, 300, DrillResult.MET),
     (61, 180, 300, DrillResult.NOT_MET),

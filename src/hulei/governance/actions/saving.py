@@ -15,7 +15,7 @@ from hulei.common import editing
 from hulei.common.models import Record, Scope
 from hulei.common.text import Text
 from hulei.common.viewer import Forbidden, Viewer
-from hulei.governance import queries
+from hulei.governance import queries, rules
 from hulei.governance.actions.taking_in import SCOPE, search_key
 from hulei.governance.models import Assignment, Attendance, Directive, JointMeeting, Resolution
 from hulei.governance.terms import ResolutionState, Step
@@ -115,18 +115,12 @@ def save_assignment(
 
 
 def _check_steps(values: Values) -> None:
-    latest: tuple[Step, date] | None = None
-    for step in Step:
-        day = values.get(step.value)
-        if day is None:
-            continue
-        if latest and day < latest[1]:
-            text = Text(
-                f"{step.label.zh}日期不得早于{latest[0].label.zh}日期。",
-                f"{step.label.en} must not be before {latest[0].label.en.lower()}.",
-            )
-            raise _fault(step.value, text)
-        latest = (step, day)
+    for before, step in rules.backwards({step: values.get(step.value) for step in Step}):
+        text = Text(
+            f"{step.label.zh}日期不得早于{before.label.zh}日期。",
+            f"{step.label.en} must not be before {before.label.en.lower()}.",
+        )
+        raise _fault(step.value, text)
 
 
 def _save(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from hulei.audit import actions as audit
@@ -210,8 +209,11 @@ def _assignment(
         refused = (*directive.findings, *refused)
     if refused or unit is None:
         return Landed.refused(*refused)
-    order = (faults.out_of_order(row, a.value, b.value) for a, b in pairwise(Step))
-    warnings = (*directive.findings, *_other_title(row, titles), *chain.from_iterable(order))
+    back = rules.backwards({step: row.values.get(step.value) for step in Step})
+    order = (
+        finding for before, step in back for finding in faults.out_of_order(row, before.value, step.value)
+    )
+    warnings = (*directive.findings, *_other_title(row, titles), *order)
     return Draft(row, (directive.record_id, unit.pk), values, warnings)
 
 

@@ -78,7 +78,14 @@ def test_complete_takes_all_four_steps_by_the_day() -> None:
 
 
 @given(st.lists(st.none() | DAYS, min_size=4, max_size=4))
-def test_sorted_steps_are_in_order(days: list[date | None]) -> None:
-    known = sorted(day for day in days if day)
-    filled = iter(known)
-    assert rules.in_order(_dates(*(next(filled) if day else None for day in days)))
+def test_steps_go_back_exactly_where_their_dates_are_not_sorted(days: list[date | None]) -> None:
+    known = [day for day in days if day]
+    assert (rules.backwards(_dates(*days)) == ()) is (known == sorted(known))
+    filled = iter(sorted(known))
+    assert rules.backwards(_dates(*(next(filled) if day else None for day in days))) == ()
+
+
+def test_a_step_goes_back_over_a_missing_one() -> None:
+    assert rules.backwards(_dates(date(2023, 1, 5), None, date(2023, 1, 4), None)) == (
+        (Step.DEPLOYED, Step.TRACKED),
+    )
