@@ -25,6 +25,9 @@ from hulei.intake.reading.templates import Column
 
 # Nobody in these ledgers was born, and nothing in them happened, longer ago.
 OLDEST = timedelta(days=120 * 366)
+# Only sentences and lists may be longer; patterns for dates and numbers never see more.
+MAX_SHORT = 200
+_LONG_TYPES = frozenset({"text", "list"})
 
 
 class Reading(NamedTuple):
@@ -69,12 +72,14 @@ def reader_for(column: Column, *, today: date | None = None, since_1904: bool = 
     """The reader of a column. ``today`` bounds dates that cannot lie in the future."""
     inner = _inner_reader(column, today, since_1904)
     empty = Reading((), column.missing_code) if column.type == "list" else Reading(None, column.missing_code)
-    required = column.required
+    required, short = column.required, column.type not in _LONG_TYPES
 
     def read(cell: CellValue) -> Reading:
         if isinstance(cell, str):
             if cell in ERROR_WORDS:
                 return Reading(None, "cell_error")
+            if short and len(cell) > MAX_SHORT:
+                return Reading(None, "cell_too_long")
             if cell[:1] == "=" or cell[:1] == "＝":
                 cell = unwrap(fold(cell))
         elif isinstance(cell, ErrorCell):

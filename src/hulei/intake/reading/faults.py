@@ -59,7 +59,7 @@ ERRORS: dict[str, Text] = {
 WARNINGS: dict[str, Text] = {
     "national_id_checksum": Text(
         "身份证号校验位不符,已收下但不作为确定的号码使用。请照原件核对。",
-        "The check digit of the id is wrong. It was taken in but is never used as certain; check the document.",
+        "The check digit of the id is wrong. It was taken in but is never relied on; check the document.",
     ),
     "national_id_old": Text(
         "这是 15 位旧身份证号,不作为确定的号码使用。请补填 18 位号码。",

@@ -58,7 +58,7 @@ class CompoundFile:
     def _at(self, sector: int) -> bytes:
         begin = (sector + 1) * self._sector
         piece = self._data[begin : begin + self._sector]
-        if not piece:
+        if len(piece) < self._sector:
             raise IndexError(sector)
         return piece
 

@@ -24,6 +24,9 @@ Status = Literal["recognised", "remembered", "incomplete", "ambiguous", "unknown
 # Local choices, tried on the sample year and on rearranged copies of it.
 ENOUGH = 0.45
 MARGIN = 0.06
+LATER_HEAD = 0.1
+# A row in which fewer cells are known head words is no head.
+MIN_WORDS = 2
 SAMPLE_ROWS = 25
 # The column that handed-back sheets carry; it is ours, not the office's.
 REASON_LABEL = "退回原因"
@@ -153,11 +156,15 @@ def _with_mapping(
 
 def _best_of(heads: Sequence[Head], sheet_head: SheetHead, templates: Sequence[Template]) -> Recognition:
     found: dict[str, Recognition] = {}
+    known = _all_words(tuple(templates))
     for head in heads:
+        if sum(any(word in known for word, _ in words) for words in head.words) < MIN_WORDS:
+            continue
         body = _body(sheet_head, head)
         for template in templates:
             match = _compare(head, body, sheet_head, template, templates)
-            if match.score > found.get(template.id, match).score or template.id not in found:
+            held = found.get(template.id)
+            if held is None or match.score > held.score + _lead(head, held):
                 found[template.id] = match
     ranked = sorted(found.values(), key=lambda match: -match.score)
     listed = tuple(
@@ -166,9 +173,32 @@ def _best_of(heads: Sequence[Head], sheet_head: SheetHead, templates: Sequence[T
     if not ranked or ranked[0].score < ENOUGH:
         return _unknown(heads, sheet_head, listed)
     best = replace(ranked[0], candidates=listed)
-    if len(ranked) > 1 and ranked[1].score > best.score - MARGIN:
+    close = len(ranked) > 1 and ranked[1].score > best.score - MARGIN
+    if close or not _is_telling(best, tuple(templates), sheet_head):
         return replace(best, status="ambiguous")
     return replace(best, status="incomplete" if best.missing else "recognised")
+
+
+def _lead(head: Head, held: Recognition) -> float:
+    """A head further down must be clearly better: heads repeat on later pages, with less above them."""
+    return 0.0 if head.lines[0] == held.head_lines[0] else LATER_HEAD
+
+
+@lru_cache(maxsize=4)
+def _all_words(templates: tuple[Template, ...]) -> frozenset[str]:
+    return frozenset().union(*(column.vocabulary for template in templates for column in template.columns))
+
+
+def _is_telling(match: Recognition, templates: tuple[Template, ...], sheet_head: SheetHead) -> bool:
+    """Whether anything speaks for this ledger alone: a column others lack, or words in a title."""
+    assert match.template is not None
+    rarity = _rarity(templates)
+    if any(rarity[match.template.id, name] > 0.4 for name in match.mapping.values()):
+        return True
+    return any(
+        key(word) in key(f"{match.title} {sheet_head.sheet_name} {sheet_head.file_name}")
+        for word in match.template.words
+    )
 
 
 def _unknown(heads: Sequence[Head], sheet_head: SheetHead, listed: tuple[Candidate, ...]) -> Recognition:

@@ -63,12 +63,13 @@ def numbered_rows(
     required = {column.name for column in template.required}
     mapped = frozenset(recognition.mapping)
     needed = frozenset(index for index, name in recognition.mapping.items() if name in required)
-    heads: list[list[str]] = []
+    heads: dict[int, set[str]] = {}
     number = 0
     for row in fill_merged(sheet.rows(), sheet.merges(), after=last_head):
         if row.line <= last_head:
             if row.line in recognition.head_lines:
-                heads.append([label_key(shown(cell) or "") for cell in row.cells])
+                for index, cell in enumerate(row.cells):
+                    heads.setdefault(index, set()).add(label_key(shown(cell) or "\n"))
             yield 0, row
             continue
         reason = skip_reason(row.cells, mapped, needed, heads)

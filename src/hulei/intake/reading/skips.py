@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from hulei.intake.reading.cells import CellValue
 from hulei.intake.reading.normal.text import is_nothing, key, label_key
@@ -28,11 +28,12 @@ def skip_reason(
     cells: Sequence[CellValue],
     mapped: Collection[int],
     required: Collection[int],
-    heads: Sequence[Sequence[str]],
+    heads: Mapping[int, Collection[str]],
 ) -> str | None:
     """Why a row is no data row: ``blank``, ``total``, ``head``, ``note``; None for a data row.
 
-    ``mapped`` and ``required`` are column indexes; ``heads`` the folded words of each head row.
+    ``mapped`` and ``required`` are column indexes; ``heads`` the folded
+    words that stand in the head of each column.
     """
     filled = [(index, cell) for index, cell in enumerate(cells) if not _is_empty(cell)]
     if not any(index in mapped for index, _ in filled):
@@ -59,23 +60,13 @@ def _outside(filled: Sequence[tuple[int, CellValue]]) -> str:
     return "note" if words else "blank"
 
 
-def _is_head(cells: Sequence[CellValue], heads: Sequence[Sequence[str]]) -> bool:
-    """Most labels of a head row stand here again in their own columns."""
-    first = next((index for index, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()), None)
-    if first is None:
+def _is_head(cells: Sequence[CellValue], heads: Mapping[int, Collection[str]]) -> bool:
+    """Most of what is filled are head words, each in its own column again."""
+    texts = [(index, cell) for index, cell in enumerate(cells) if isinstance(cell, str)]
+    if len(texts) < 2 or not any(label_key(cell) in heads.get(index, ()) for index, cell in texts[:2]):
         return False
-    word = label_key(str(cells[first]))
-    return any(word in labels and _repeats(cells, labels) for labels in heads)
-
-
-def _repeats(cells: Sequence[CellValue], labels: Sequence[str]) -> bool:
-    wanted = [(index, label) for index, label in enumerate(labels) if label]
-    same = sum(
-        1
-        for index, label in wanted
-        if index < len(cells) and isinstance(cells[index], str) and label_key(str(cells[index])) == label
-    )
-    return same >= 2 and same * 5 >= len(wanted) * 3
+    same = sum(label_key(cell) in heads.get(index, ()) for index, cell in texts)
+    return same >= 2 and same * 5 >= len(texts) * 3
 
 
 def _is_numbering(cells: Sequence[CellValue]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
-from hulei.intake.reading.cells import CellValue
+from hulei.intake.reading.cells import CellValue, tidy_number
 from hulei.intake.reading.moments import from_serial
 from hulei.intake.reading.normal.text import fold, is_blank_word
 
@@ -18,7 +18,7 @@ MomentReading = tuple[datetime | None, str | None]
 
 _WEEKDAY = re.compile(r"[(,]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*\)?")
 _SEPARATED = re.compile(
-    r"(\d{4})\s*[-/.年、_ ]\s*(\d{1,2})\s*[-/.月、_ ]\s*(\d{1,2})(?:\s*[日号])?(?!\d)\s*(.*)$"
+    r"(\d{4})\s*[-/.年、_ ]\s*(\d{1,2})\s*[-/.月、_ ]\s*(\d{1,2})(?:\s*[日号]|(?!\d))\s*(.*)$"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{4}|\d{6})|[\sT]+(.+))?$")
 _INCOMPLETE = re.compile(
@@ -69,7 +69,7 @@ def _from_number(number: int | float, *, since_1904: bool) -> MomentReading:
     if int(number) in SERIALS:
         moment = from_serial(number, since_1904=since_1904)
         return (moment, None) if isinstance(moment, datetime) else (None, "date_invalid")
-    return _from_text(str(number), since_1904=since_1904)
+    return _from_text(str(tidy_number(number)), since_1904=since_1904)
 
 
 def _from_text(text: str, *, since_1904: bool) -> MomentReading:

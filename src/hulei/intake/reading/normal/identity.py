@@ -69,7 +69,7 @@ def _from_number(number: int | float) -> Reading:
     """A spreadsheet keeps fifteen digits: a longer number has lost its tail, whatever it looks like."""
     if abs(number) >= MAX_EXACT:
         return None, "national_id_rounded"
-    if number != int(number):
+    if number != number or number != int(number):
         return None, "national_id_invalid"
     return _from_text(str(int(number)))
 
@@ -101,6 +101,9 @@ def read_phone(cell: CellValue) -> Reading:
         return None, None
     if _EXPONENT.match(text):
         text = f"{float(text):.0f}"
+    whole = _digits(text)
+    if whole is not None:
+        return whole, None
     parts = [part for part in _PHONE_PARTS.split(text) if part.strip()]
     first = _digits(parts[0]) if parts else None
     if first is None:
