@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -17,14 +16,10 @@ from hulei.campus.terms import (
     Reinspection,
     Sufficiency,
 )
+from hulei.common.clock import today
 from hulei.common.pages import Column, Filter, Page, Section
-from hulei.common.periods import local_day
 from hulei.common.text import Term, Text
 from hulei.common.viewer import Viewer
-
-
-def _today() -> date:
-    return local_day(timezone.now())
 
 
 def _schools(viewer: Viewer) -> Sequence[tuple[str, Any]]:
@@ -80,7 +75,7 @@ HAZARD = Page(
     kind="campus.hazard",
     title=Text("安全隐患", "Hazards"),
     group="campus",
-    rows=lambda viewer: queries.with_hazard_standing(queries.hazards(viewer), _today()),
+    rows=lambda viewer: queries.with_hazard_standing(queries.hazards(viewer), today()),
     columns=HAZARD_COLUMNS,
     order=("-found_on", "-id"),
     name=lambda r: f"{r.number} {r.description}",
@@ -119,13 +114,13 @@ HAZARD = Page(
 
 
 def _expiry_tone(line: Any) -> str:
-    if rules.has_expired(line.expires_on, _today()):
+    if rules.has_expired(line.expires_on, today()):
         return "late"
-    return "soon" if rules.expires_soon(line.expires_on, _today()) else ""
+    return "soon" if rules.expires_soon(line.expires_on, today()) else ""
 
 
 def _expiry(line: Any) -> Any:
-    if rules.has_expired(line.expires_on, _today()):
+    if rules.has_expired(line.expires_on, today()):
         return Text(f"{line.expires_on} 已过期", f"{line.expires_on} expired")
     return line.expires_on
 

@@ -53,7 +53,9 @@ def build() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="hulei", description=ABOUT, parents=[common])
     within = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    def add(name: str, text: str, run: str, to: argparse._SubParsersAction = within) -> argparse.ArgumentParser:  # type: ignore[type-arg]
+    def add(
+        name: str, text: str, run: str, to: argparse._SubParsersAction = within
+    ) -> argparse.ArgumentParser:  # type: ignore[type-arg]
         found: argparse.ArgumentParser = to.add_parser(name, help=text, description=text)
         found.add_argument("--data-dir", metavar="DIR", default=argparse.SUPPRESS)
         found.set_defaults(run=run)
@@ -67,7 +69,11 @@ def build() -> argparse.ArgumentParser:
     demo.add_argument("--prepare-only", action="store_true", help="只准备，不启动 / prepare, do not serve")
     serve = add("serve", "启动网页服务 / serve the pages", "serving.serve")
     _serving(serve)
-    serve.add_argument("--plain-http", action="store_true", help="不要求 https（仅限本机试用）/ without TLS, for trials on one machine")
+    serve.add_argument(
+        "--plain-http",
+        action="store_true",
+        help="不要求 https（仅限本机试用）/ without TLS, for trials on one machine",
+    )
     add("work", "后台任务 / background jobs", "serving.work")
 
     init = add("init", "建立一个空的区县 / found an empty district", "district.init")
@@ -76,7 +82,9 @@ def build() -> argparse.ArgumentParser:
     intake = add("intake", "导入台账 / take in ledgers", "ledgers.intake")
     intake.add_argument("paths", nargs="+", metavar="PATH")
     intake.add_argument("--json", action="store_true")
-    intake.add_argument("--hand-back", metavar="DIR", help="退回表存放目录 / folder for the sheets handed back")
+    intake.add_argument(
+        "--hand-back", metavar="DIR", help="退回表存放目录 / folder for the sheets handed back"
+    )
 
     metrics = add("metrics", "指标 / figures", "figures.metrics")
     metrics.add_argument("--from", dest="start", type=_day, required=True, metavar="D")
@@ -93,7 +101,12 @@ def build() -> argparse.ArgumentParser:
     work.add_argument("--json", action="store_true", help="同时输出 JSON / print the same as JSON")
 
     dossiers = group("dossiers", "一人一档 / one child, one file")
-    sources = add("sources", "登记表各行归入的档案 / which row belongs to which file", "ledgers.dossier_sources", dossiers)
+    sources = add(
+        "sources",
+        "登记表各行归入的档案 / which row belongs to which file",
+        "ledgers.dossier_sources",
+        dossiers,
+    )
     sources.add_argument("--out", required=True, metavar="F.csv")
 
     audit = group("audit", "留痕 / the audit ledger")
@@ -104,7 +117,9 @@ def build() -> argparse.ArgumentParser:
     account.add_argument("username")
     account.add_argument("--name", required=True)
     account.add_argument("--role", required=True)
-    account.add_argument("--scope", metavar="CODE", help="范围代码；默认本区县 / scope code; default: the district")
+    account.add_argument(
+        "--scope", metavar="CODE", help="范围代码；默认本区县 / scope code; default: the district"
+    )
 
     add("doctor", "检查运行环境 / check the installation", "checks.doctor")
     add("version", "版本 / version", "checks.version")
@@ -120,7 +135,9 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as fault:
-        raise argparse.ArgumentTypeError(str(Text(f"日期应写作 2023-12-29，而不是 {text}", f"a date like 2023-12-29, not {text}"))) from fault
+        raise argparse.ArgumentTypeError(
+            str(Text(f"日期应写作 2023-12-29，而不是 {text}", f"a date like 2023-12-29, not {text}"))
+        ) from fault
 
 
 if __name__ == "__main__":

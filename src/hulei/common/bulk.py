@@ -31,7 +31,10 @@ def update_rows(model: type[Model], records: Iterable[Model], fields: Sequence[s
         values = [
             value
             for record in part
-            for value in (record.pk, *(c.get_db_prep_save(getattr(record, c.attname), connection) for c in columns))
+            for value in (
+                record.pk,
+                *(c.get_db_prep_save(getattr(record, c.attname), connection) for c in columns),
+            )
         ]
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
@@ -44,10 +47,14 @@ def _statement(model: type[Model], key: Any, columns: Sequence[Any], rows: int) 
     names = [sql.Identifier(c.column) for c in columns]
     # The first row carries the types, the others follow it. Without their lengths: a cast to
     # varchar(60) would cut a text silently, the assignment to the column refuses it.
-    typed = sql.SQL(", ").join(sql.SQL("%s::" + _LENGTH.sub("", c.cast_db_type(connection))) for c in (key, *columns))
+    typed = sql.SQL(", ").join(
+        sql.SQL("%s::" + _LENGTH.sub("", c.cast_db_type(connection))) for c in (key, *columns)
+    )
     bare = sql.SQL("(" + ", ".join(["%s"] * (len(columns) + 1)) + ")")
     values = sql.SQL(", ").join([sql.SQL("({})").format(typed), *[bare] * (rows - 1)])
-    return sql.SQL("UPDATE {table} SET {sets} FROM (VALUES {values}) AS given ({key}, {names}) WHERE {table}.{key} = given.{key}").format(
+    return sql.SQL(
+        "UPDATE {table} SET {sets} FROM (VALUES {values}) AS given ({key}, {names}) WHERE {table}.{key} = given.{key}"
+    ).format(
         table=table,
         sets=sql.SQL(", ").join(sql.SQL("{n} = given.{n}").format(n=n) for n in names),
         values=values,

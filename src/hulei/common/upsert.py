@@ -125,7 +125,9 @@ def _kept(column: str) -> Finding:
     )
 
 
-def _stored(queryset: QuerySet[Any], key_fields: Sequence[str], drafts: Sequence[Draft]) -> dict[tuple[Any, ...], Any]:
+def _stored(
+    queryset: QuerySet[Any], key_fields: Sequence[str], drafts: Sequence[Draft]
+) -> dict[tuple[Any, ...], Any]:
     """Stored records whose first key field is among the drafts', by whole key."""
     if not drafts:
         return {}

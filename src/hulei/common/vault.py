@@ -58,7 +58,9 @@ def chunks(path: Path) -> Iterator[bytes]:
         while True:
             following = file.read(CHUNK + 16)
             try:
-                yield cipher.decrypt(prefix + struct.pack(">I", number) + bytes([not following]), sealed, None)
+                yield cipher.decrypt(
+                    prefix + struct.pack(">I", number) + bytes([not following]), sealed, None
+                )
             except Exception as error:
                 raise Undecipherable(path.name) from error
             if not following:

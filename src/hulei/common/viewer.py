@@ -66,7 +66,9 @@ class Viewer:
     def may(self, permission: str) -> bool:
         """Whether ``<package>.<noun>.<verb>`` is allowed; what nobody declared is not."""
         kind, _, verb = permission.rpartition(".")
-        return any(verb in verbs and fnmatchcase(kind, pattern) for pattern, verbs in self.permissions.items())
+        return any(
+            verb in verbs and fnmatchcase(kind, pattern) for pattern, verbs in self.permissions.items()
+        )
 
     def require(self, permission: str) -> None:
         """Raise :class:`Forbidden` unless ``permission`` is allowed."""

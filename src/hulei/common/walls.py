@@ -138,7 +138,18 @@ def child_wall(*, minor_column: str = "minor_id") -> Wall:
             V.ASSIGNED: Door(minor_column, "assigned"),
             V.WORKER: everywhere(),
         },
-        frozenset({V.POLICE_DISTRICT, V.POLICE_STATION, V.EDUCATION, V.SCHOOL, V.CIVIL_AFFAIRS, V.VILLAGE, V.GRID, V.WORKER}),
+        frozenset(
+            {
+                V.POLICE_DISTRICT,
+                V.POLICE_STATION,
+                V.EDUCATION,
+                V.SCHOOL,
+                V.CIVIL_AFFAIRS,
+                V.VILLAGE,
+                V.GRID,
+                V.WORKER,
+            }
+        ),
     )
 
 
@@ -152,7 +163,10 @@ def visible(viewer: Viewer, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
     if door is None:
         return queryset.none()
     if door.setting == "assigned":
-        return queryset.extra(where=[f'"{queryset.model._meta.db_table}"."{door.column}" IN {ASSIGNED_SQL % "%s"}'], params=[viewer.account_id])
+        return queryset.extra(
+            where=[f'"{queryset.model._meta.db_table}"."{door.column}" IN {ASSIGNED_SQL % "%s"}'],
+            params=[viewer.account_id],
+        )
     return queryset.filter(**door.lookup(viewer))
 
 

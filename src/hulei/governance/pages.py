@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
+from hulei.common.clock import today
 from hulei.common.pages import Column, Filter, Page, Section
-from hulei.common.periods import local_day
 from hulei.common.text import Text
 from hulei.common.viewer import Viewer
 from hulei.governance import actions, forms, queries, rules
@@ -17,10 +15,6 @@ from hulei.governance.terms import Standing, Step
 from hulei.places import queries as places
 
 _TONES = {Standing.OVERDUE: "late", Standing.DUE_SOON: "soon", Standing.DONE: "done"}
-
-
-def _today() -> date:
-    return local_day(timezone.now())
 
 
 def _agencies(viewer: Viewer) -> Sequence[tuple[str, Any]]:
@@ -59,7 +53,7 @@ RESOLUTION_COLUMNS = (
 
 
 def _resolutions_today(viewer: Viewer) -> Any:
-    return queries.with_standing(queries.resolutions(viewer), _today())
+    return queries.with_standing(queries.resolutions(viewer), today())
 
 
 MEETING_COLUMNS = (
@@ -159,7 +153,7 @@ def _dates(assignment: Any) -> dict[Step, date | None]:
 
 def _missing(assignment: Any) -> str:
     """The steps still to take as of today, or that all four are there."""
-    missing = rules.missing_steps(_dates(assignment), _today())
+    missing = rules.missing_steps(_dates(assignment), today())
     if not missing:
         return str(Text("四步齐全", "All four"))
     return str(Text("缺", "Missing: ")) + "、".join(str(step.label) for step in missing)
@@ -190,7 +184,7 @@ ASSIGNMENT_COLUMNS = (
         Text("四步", "Four steps"),
         "badge",
         value=_missing,
-        tone=lambda a: "done" if rules.is_complete(_dates(a), _today()) else "",
+        tone=lambda a: "done" if rules.is_complete(_dates(a), today()) else "",
     ),
 )
 
@@ -198,7 +192,7 @@ DIRECTIVE = Page(
     kind="governance.directive",
     title=Text("专项部署", "Directives"),
     group="governance",
-    rows=lambda viewer: queries.directives_with_progress(viewer, _today()),
+    rows=lambda viewer: queries.directives_with_progress(viewer, today()),
     columns=(
         Column("number", Text("专项编号", "Number")),
         Column("title", Text("专项名称", "Title")),

@@ -27,9 +27,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
 
-from hulei.common.bulk import update_rows
 from hulei.audit import actions as audit
 from hulei.common import vault, walls
+from hulei.common.bulk import update_rows
 from hulei.common.landing import Finding, Landed, LedgerRow
 from hulei.common.periods import local_day
 from hulei.common.text import Text
@@ -62,22 +62,33 @@ def receive(*, by: Viewer, at: datetime, file: BinaryIO, name: str) -> Upload:
     digest, size = _digest(file)
     if size > settings.HULEI_UPLOAD_LIMIT:
         limit = settings.HULEI_UPLOAD_LIMIT // 1024 // 1024
-        text = Text("文件超过 {limit} MB，请拆分后上传。", "The file is over {limit} MB; split it.").fill(limit=limit)
+        text = Text("文件超过 {limit} MB，请拆分后上传。", "The file is over {limit} MB; split it.").fill(
+            limit=limit
+        )
         raise ValidationError(str(text), code="file_too_large")
     with walls.entered(by):
-        known = {"district_code": by.district, "sha256": digest, "file_name": name[:200], "uploaded_by_id": by.account_id}
+        known = {
+            "district_code": by.district,
+            "sha256": digest,
+            "file_name": name[:200],
+            "uploaded_by_id": by.account_id,
+        }
         upload = queries.uploads(by).filter(**known).first()
         if upload is not None:
             _start_again(upload, at)
             return queries.upload(by, upload.pk)
-        upload = Upload(**known, size=size, stored_as=f"{at:%Y}/{digest}-{by.account_id or 0}", uploaded_at=at)
+        upload = Upload(
+            **known, size=size, stored_as=f"{at:%Y}/{digest}-{by.account_id or 0}", uploaded_at=at
+        )
         upload.uploaded_by_name = by.name
         file.seek(0)
         vault.store(file, queries.stored_path(upload))
         upload.save()
         _recognise(upload)
         details = {"sha256": digest, "bytes": size, "ledgers": [s.ledger for s in upload.sheets.all()]}
-        audit.record(by=by, at=at, tag="intake.file.received", target=("intake.upload", upload.pk), details=details)
+        audit.record(
+            by=by, at=at, tag="intake.file.received", target=("intake.upload", upload.pk), details=details
+        )
         return queries.upload(by, upload.pk)
 
 
@@ -100,7 +111,10 @@ def _recognise(upload: Upload) -> None:
     """Open the stored file and add a sheet for each ledger in it."""
     remembered = queries.remembered(upload.district_code)
     try:
-        with vault.opened(queries.stored_path(upload)) as path, open_workbook(path, name=upload.file_name) as book:
+        with (
+            vault.opened(queries.stored_path(upload)) as path,
+            open_workbook(path, name=upload.file_name) as book,
+        ):
             upload.findings = [astuple(f) for f in book.warnings]
             for position, sheet in enumerate(book):
                 _add_sheet(upload, position, sheet.name, ledgers.see(sheet.head(), remembered))
@@ -155,10 +169,17 @@ def remap(
         RememberedMapping.objects.update_or_create(
             district_code=sheet.district_code,
             fingerprint=sheet.fingerprint,
-            defaults={"ledger": ledger, "mapping": dict(mapping), "decided_by_name": by.name, "decided_at": at},
+            defaults={
+                "ledger": ledger,
+                "mapping": dict(mapping),
+                "decided_by_name": by.name,
+                "decided_at": at,
+            },
         )
     details = {"ledger": ledger, "mapping": dict(mapping)}
-    audit.record(by=by, at=at, tag="intake.mapping.decided", target=("intake.sheet", sheet.pk), details=details)
+    audit.record(
+        by=by, at=at, tag="intake.mapping.decided", target=("intake.sheet", sheet.pk), details=details
+    )
     return sheet
 
 
@@ -178,7 +199,13 @@ def confirm(*, by: Viewer, at: datetime, upload_id: int) -> int:
     rows = queries.sheets(by).filter(upload_id=upload_id, state=SheetState.PREVIEW)
     count = rows.update(state=SheetState.QUEUED, started_at=at)
     if count:
-        audit.record(by=by, at=at, tag="intake.file.confirmed", target=("intake.upload", upload_id), details={"sheets": count})
+        audit.record(
+            by=by,
+            at=at,
+            tag="intake.file.confirmed",
+            target=("intake.upload", upload_id),
+            details={"sheets": count},
+        )
     return count
 
 
@@ -233,7 +260,12 @@ def _take_batch(
 ) -> Sheet:
     """One batch, within the caller's transaction."""
     sheet = Sheet.objects.select_related("upload").select_for_update(of=("self",)).get(pk=sheet.pk)
-    earlier = {r.number: r for r in SourceRecord.objects.filter(sheet=sheet, number__in=[r.number for r in rows]).defer("content")}
+    earlier = {
+        r.number: r
+        for r in SourceRecord.objects.filter(sheet=sheet, number__in=[r.number for r in rows]).defer(
+            "content"
+        )
+    }
     accepted = {n for n, r in earlier.items() if r.outcome != RowOutcome.REJECTED}
     open_rows = [r for r in rows if r.number not in accepted]
     ids = _ids(open_rows, earlier)
@@ -268,7 +300,8 @@ def _ids(rows: Sequence[ledgers.ReadRow], earlier: Mapping[int, SourceRecord]) -
     fresh = [r.number for r in rows if r.number not in earlier]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('intake_sourcerecord', 'id')) FROM generate_series(1, %s)", [len(fresh)]
+            "SELECT nextval(pg_get_serial_sequence('intake_sourcerecord', 'id')) FROM generate_series(1, %s)",
+            [len(fresh)],
         )
         numbers = [row[0] for row in cursor.fetchall()]
     return {**{n: r.pk for n, r in earlier.items()}, **dict(zip(fresh, numbers, strict=True))}
@@ -291,7 +324,9 @@ def _store(
     update_rows(SourceRecord, again, fields)
 
 
-def _source_record(sheet: Sheet, row: ledgers.ReadRow, result: Landed | None, record_id: int, at: datetime) -> SourceRecord:
+def _source_record(
+    sheet: Sheet, row: ledgers.ReadRow, result: Landed | None, record_id: int, at: datetime
+) -> SourceRecord:
     findings = (*row.findings, *(result.findings if result else ()))
     content = {"raw": row.raw, "values": row.values}
     return SourceRecord(
@@ -315,8 +350,14 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
 
 
-def _count(sheet: Sheet, rows: Sequence[ledgers.ReadRow], results: Mapping[int, Landed], accepted: set[int]) -> None:
-    outcomes = [results[r.number].outcome if r.number in results else "rejected" for r in rows if r.number not in accepted]
+def _count(
+    sheet: Sheet, rows: Sequence[ledgers.ReadRow], results: Mapping[int, Landed], accepted: set[int]
+) -> None:
+    outcomes = [
+        results[r.number].outcome if r.number in results else "rejected"
+        for r in rows
+        if r.number not in accepted
+    ]
     sheet.rows_done += len(rows)
     sheet.accepted += sum(o in ("added", "filled") for o in outcomes)
     sheet.unchanged += sum(o == "unchanged" for o in outcomes) + len(accepted)
@@ -334,7 +375,9 @@ def _finish(sheet: Sheet, by: Viewer, at: datetime) -> Sheet:
         "unchanged": sheet.unchanged,
         "rejected": sheet.rejected,
     }
-    audit.record(by=by, at=at, tag="intake.sheet.finished", target=("intake.sheet", sheet.pk), details=details)
+    audit.record(
+        by=by, at=at, tag="intake.sheet.finished", target=("intake.sheet", sheet.pk), details=details
+    )
     return sheet
 
 
@@ -347,7 +390,13 @@ def give_up(sheet_id: int, fault: str, *, by: Viewer, at: datetime) -> None:
         )
         finding = Finding("", "intake_stopped", text.zh, text.en)
         Sheet.objects.filter(pk=sheet_id).update(state=SheetState.FAILED, findings=[astuple(finding)])
-        audit.record(by=by, at=at, tag="intake.sheet.stopped", target=("intake.sheet", sheet_id), details={"fault": fault[:200]})
+        audit.record(
+            by=by,
+            at=at,
+            tag="intake.sheet.stopped",
+            target=("intake.sheet", sheet_id),
+            details={"fault": fault[:200]},
+        )
 
 
 _LOCK_CLASS = 0x1E6E
@@ -388,7 +437,13 @@ def hand_back(*, by: Viewer, at: datetime, sheet: Sheet) -> bytes:
     findings: dict[int, list[Finding]] = {}
     for record, fault in queries.faults(sheet):
         findings.setdefault(record.number, []).append(fault)
-    audit.record(by=by, at=at, tag="intake.sheet.handed_back", target=("intake.sheet", sheet.pk), details={"rows": len(findings)})
+    audit.record(
+        by=by,
+        at=at,
+        tag="intake.sheet.handed_back",
+        target=("intake.sheet", sheet.pk),
+        details={"rows": len(findings)},
+    )
     with _stored(sheet) as source, TemporaryDirectory(dir=vault.scratch()) as folder:
         out = Path(folder) / "handed-back.xlsx"
         ledgers.write_hand_back(source, sheet.ledger, sheet.mapping, findings, out)
@@ -399,5 +454,8 @@ def hand_back(*, by: Viewer, at: datetime, sheet: Sheet) -> bytes:
 def _stored(sheet: Sheet) -> Iterator[BookSheet]:
     """A sheet of the stored file, opened for a moment."""
     upload = sheet.upload
-    with vault.opened(queries.stored_path(upload)) as path, open_workbook(path, name=upload.file_name) as book:
+    with (
+        vault.opened(queries.stored_path(upload)) as path,
+        open_workbook(path, name=upload.file_name) as book,
+    ):
         yield book.sheets[sheet.position]

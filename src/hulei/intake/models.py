@@ -129,7 +129,8 @@ class RememberedMapping(models.Model):
     """How a head that nobody had seen was mapped by hand, so that it is asked once."""
 
     wall: ClassVar[walls.Wall] = walls.Wall(
-        {v: walls.in_district() for v in (V.POLICE_DISTRICT, V.EDUCATION, V.CIVIL_AFFAIRS)} | {V.WORKER: walls.everywhere()},
+        {v: walls.in_district() for v in (V.POLICE_DISTRICT, V.EDUCATION, V.CIVIL_AFFAIRS)}
+        | {V.WORKER: walls.everywhere()},
         UPLOAD_WALL.writes,
     )
 
@@ -143,7 +144,9 @@ class RememberedMapping(models.Model):
 
     class Meta:
         verbose_name = "列对应"
-        constraints = (models.UniqueConstraint(fields=["district_code", "fingerprint"], name="mapping_remembered_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["district_code", "fingerprint"], name="mapping_remembered_once"),
+        )
 
     def __str__(self) -> str:
         return self.ledger

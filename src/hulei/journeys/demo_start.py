@@ -60,8 +60,16 @@ def prepare(folder: Path, password_of: Callable[[str], str], tell: Callable[[Tex
 def _take_in(paths: list[Path], by: Viewer, tell: Callable[[Text], None]) -> None:
     def progress(sheet: Sheet) -> None:
         if sheet.finished_at:
-            text = Text("导入 {file} {sheet}：{rows} 行，退回 {refused}", "taken in {file} {sheet}: {rows} rows, {refused} handed back")
-            values = {"file": sheet.upload.file_name, "sheet": sheet.name, "rows": sheet.rows_done, "refused": sheet.rejected}
+            text = Text(
+                "导入 {file} {sheet}：{rows} 行，退回 {refused}",
+                "taken in {file} {sheet}: {rows} rows, {refused} handed back",
+            )
+            values = {
+                "file": sheet.upload.file_name,
+                "sheet": sheet.name,
+                "rows": sheet.rows_done,
+                "refused": sheet.rejected,
+            }
             tell(text.fill(**values))
 
     ledger_intake.take_in_files(paths, by=by, progress=progress)
@@ -75,13 +83,28 @@ def _open(demo: DemoAccount, password: str, by: Viewer) -> None:
             return
         scope, scope_name = _scope(demo, by)
         account = access.open_account(
-            by=by, at=now, reason=REASON, username=demo.username, display_name=demo.display_name, password=password, is_demo=True
+            by=by,
+            at=now,
+            reason=REASON,
+            username=demo.username,
+            display_name=demo.display_name,
+            password=password,
+            is_demo=True,
         )
         access.grant_role(
-            by=by, at=now, reason=REASON, account=account, role=role, scope=scope, scope_name=scope_name, district=DISTRICT[0]
+            by=by,
+            at=now,
+            reason=REASON,
+            account=account,
+            role=role,
+            scope=scope,
+            scope_name=scope_name,
+            district=DISTRICT[0],
         )
         if demo.scope_kind == "assigned":
-            for minor in people.minors(by).filter(in_care=True).order_by("id")[:CHILDREN_OF_THE_SOCIAL_WORKER]:
+            for minor in (
+                people.minors(by).filter(in_care=True).order_by("id")[:CHILDREN_OF_THE_SOCIAL_WORKER]
+            ):
                 access.assign_child(by=by, at=now, reason=REASON, account_id=account.pk, minor_id=minor.pk)
 
 

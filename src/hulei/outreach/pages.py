@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Value
-from django.utils import timezone
 
+from hulei.common.clock import today
 from hulei.common.pages import Column, Filter, Page, Section
-from hulei.common.periods import Period, local_day
+from hulei.common.periods import Period
 from hulei.common.text import Text
 from hulei.common.viewer import Viewer
 from hulei.outreach import actions, forms, queries, rules
@@ -21,7 +21,7 @@ from hulei.places.terms import SchoolStage
 
 def _coverage(viewer: Viewer) -> Any:
     """The schools with their lesson hours of the calendar year in which the latest lecture was held."""
-    year = queries.latest_year(viewer, local_day(timezone.now()))
+    year = queries.latest_year(viewer, today())
     period = Period(date(year, 1, 1), date(year, 12, 31))
     return queries.schools_with_hours(viewer, period).annotate(year=Value(year))
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from hulei.audit import queries as audit
 from hulei.common import names
+from hulei.common.clock import today
 from hulei.common.pages import Column, Filter, Page, Section
-from hulei.common.periods import local_day
 from hulei.common.text import Text
 from hulei.common.viewer import Viewer
 from hulei.people import actions, forms, queries, rules
@@ -20,7 +18,7 @@ from hulei.places import queries as places
 
 def age(minor: Any) -> int | None:
     """Today's age in full years."""
-    return rules.age_on(minor.birth_date, local_day(timezone.now()))
+    return rules.age_on(minor.birth_date, today())
 
 
 def school(minor: Any) -> str | None:

@@ -53,22 +53,36 @@ api = NinjaAPI(
 )
 
 PROBLEMS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
-_KINDS: dict[str, Any] = {"number": float | int | str, "date": date | str, "datetime": datetime | str, "yes_no": bool | str}
+_KINDS: dict[str, Any] = {
+    "number": float | int | str,
+    "date": date | str,
+    "datetime": datetime | str,
+    "yes_no": bool | str,
+}
 
 
-def _answer(request: HttpRequest, code: int, title: Text, detail: str, fields: dict[str, list[str]] | None = None) -> Any:
+def _answer(
+    request: HttpRequest, code: int, title: Text, detail: str, fields: dict[str, list[str]] | None = None
+) -> Any:
     body = {"code": code, "title": str(title), "detail": detail, "fields": fields or {}}
     return api.create_response(request, body, status=code)
 
 
 @api.exception_handler(Forbidden)
 def _forbidden(request: HttpRequest, problem: Forbidden) -> Any:
-    return _answer(request, 403, Text("当前身份不能进行此操作", "Your present role may not do this"), str(problem.text))
+    return _answer(
+        request, 403, Text("当前身份不能进行此操作", "Your present role may not do this"), str(problem.text)
+    )
 
 
 @api.exception_handler(NotFound)
 def _absent(request: HttpRequest, problem: NotFound) -> Any:
-    return _answer(request, 404, Text("没有找到", "Not found"), str(Text("不存在或不在可见范围内", "Absent or out of scope")))
+    return _answer(
+        request,
+        404,
+        Text("没有找到", "Not found"),
+        str(Text("不存在或不在可见范围内", "Absent or out of scope")),
+    )
 
 
 @api.exception_handler(Conflict)
@@ -131,17 +145,27 @@ def _viewer(request: HttpRequest) -> Viewer:
 
 def _add_list(router: Router, page: Page, item: type[Schema]) -> None:
     listed = create_model(
-        f"{_camel(page.kind)}List", __base__=Schema, items=(list[item], ...), total=(int, ...), next=(str | None, None)  # type: ignore[valid-type]
+        f"{_camel(page.kind)}List",
+        __base__=Schema,
+        items=(list[item], ...),
+        total=(int, ...),
+        next=(str | None, None),  # type: ignore[valid-type]
     )
 
-    @router.get("/", response={200: listed, **PROBLEMS}, operation_id=f"list_{page.kind}", summary=str(page.title))
+    @router.get(
+        "/", response={200: listed, **PROBLEMS}, operation_id=f"list_{page.kind}", summary=str(page.title)
+    )
     def records(request: HttpRequest, listing: Query[Listing]) -> Any:
         viewer = _viewer(request)
         page_for(viewer, page.kind)
         rows = narrowed(page, viewer, request.GET)
         part = keyset.cut(rows, page.order, listing.cursor, listing.limit)
         log_listed(viewer, page, part.rows)
-        return {"items": [_as_item(page, r) for r in part.rows], "total": rows.count(), "next": part.following}
+        return {
+            "items": [_as_item(page, r) for r in part.rows],
+            "total": rows.count(),
+            "next": part.following,
+        }
 
 
 def _add_detail(router: Router, page: Page, item: type[Schema]) -> None:

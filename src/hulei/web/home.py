@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from hulei.common.clock import today
 from hulei.common.text import Text
 from hulei.common.viewer import Viewer
 from hulei.journeys import today as journeys
 from hulei.web.catalogue import pages
-from hulei.web.clock import today
 from hulei.web.records.listing import Row, address, cell, narrowed
 from hulei.web.records.views import log_listed
 from hulei.web.shell import signed_in
@@ -48,7 +48,9 @@ def _today(viewer: Viewer, day: date) -> dict[str, Any]:
     return {
         "title": str(Text("今日", "Today")),
         "subtitle": day.isoformat(),
-        "groups": [{"key": k, "title": str(title), "items": groups[k][:SHOWN_PER_GROUP]} for k, title in GROUPS],
+        "groups": [
+            {"key": k, "title": str(title), "items": groups[k][:SHOWN_PER_GROUP]} for k, title in GROUPS
+        ],
         "hints": _hints(viewer),
     }
 
@@ -113,7 +115,10 @@ def _found(viewer: Viewer, page: Any, words: str) -> dict[str, Any] | None:
     if not records:
         return None
     log_listed(viewer, page, records[:SHOWN_PER_KIND])
-    rows = [Row(r.pk, address(page.kind, r.pk), tuple(cell(c, r) for c in page.columns[:5])) for r in records[:SHOWN_PER_KIND]]
+    rows = [
+        Row(r.pk, address(page.kind, r.pk), tuple(cell(c, r) for c in page.columns[:5]))
+        for r in records[:SHOWN_PER_KIND]
+    ]
     return {
         "title": str(page.title),
         "rows": rows,

@@ -18,7 +18,13 @@ def environment(**options: Any) -> Environment:
     """The Jinja2 environment; an unknown variable is a fault, not an empty place."""
     options.setdefault("undefined", StrictUndefined)
     env = Environment(trim_blocks=True, lstrip_blocks=True, **options)
-    env.globals.update(t=lambda zh, en="": str(Text(zh, en)), url=_url, static=static, language=language, get_messages=get_messages)
+    env.globals.update(
+        t=lambda zh, en="": str(Text(zh, en)),
+        url=_url,
+        static=static,
+        language=language,
+        get_messages=get_messages,
+    )
     env.filters.update(shown=shown, day=day, moment=moment)
     return env
 

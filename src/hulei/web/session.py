@@ -21,8 +21,14 @@ from hulei.common.viewer import Viewer
 from hulei.web import errors
 from hulei.web.shell import signed_in
 
-WRONG = Text("用户名或密码不正确。连续输错五次将锁定一刻钟。", "Wrong name or password. Five failures lock for a quarter of an hour.")
-NO_HAT = Text("该账号目前没有有效的授权，请联系安全管理员。", "This account holds no valid role; ask the security administrator.")
+WRONG = Text(
+    "用户名或密码不正确。连续输错五次将锁定一刻钟。",
+    "Wrong name or password. Five failures lock for a quarter of an hour.",
+)
+NO_HAT = Text(
+    "该账号目前没有有效的授权，请联系安全管理员。",
+    "This account holds no valid role; ask the security administrator.",
+)
 
 
 @sensitive_post_parameters("password")
@@ -36,7 +42,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     account = authenticate(request, username=name, password=request.POST.get("password", ""))
     now = timezone.now()
     if account is None or not account.is_active:
-        audit.record(by=None, at=now, tag="access.sign_in.refused", target=("access.account", ""), details={"username": name[:60]})
+        audit.record(
+            by=None,
+            at=now,
+            tag="access.sign_in.refused",
+            target=("access.account", ""),
+            details={"username": name[:60]},
+        )
         return _form(request, next_page=next_page, username=name, problem=WRONG)
     hats = access.hats(account.pk, timezone.localdate())
     if not hats:
@@ -48,14 +60,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(_safe(request, next_page))
 
 
-def _form(request: HttpRequest, *, next_page: str, username: str = "", problem: Text | None = None) -> HttpResponse:
+def _form(
+    request: HttpRequest, *, next_page: str, username: str = "", problem: Text | None = None
+) -> HttpResponse:
     context = {"next": next_page, "username": username, "problem": str(problem) if problem else ""}
     return render(request, "login.html", context, status=401 if problem else 200)
 
 
 def _safe(request: HttpRequest, address: str) -> str:
     """``address`` if it lies on this host, else the first page."""
-    allowed = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    allowed = url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
+    )
     return address if allowed else "/"
 
 
@@ -64,7 +80,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     viewer = request.viewer  # type: ignore[attr-defined]
     if viewer:
-        audit.record(by=viewer, at=timezone.now(), tag="access.session.closed", target=("access.account", viewer.account_id))
+        audit.record(
+            by=viewer,
+            at=timezone.now(),
+            tag="access.session.closed",
+            target=("access.account", viewer.account_id),
+        )
     logout(request)
     return redirect("sign_in")
 
@@ -87,7 +108,9 @@ def change_language(request: HttpRequest) -> HttpResponse:
     """Chinese or English, remembered in a cookie."""
     response = HttpResponseRedirect(_safe(request, request.POST.get("next", "/")))
     code = "en" if request.POST.get("language") == "en" else "zh"
-    response.set_cookie("hulei_language", code, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure())
+    response.set_cookie(
+        "hulei_language", code, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure()
+    )
     return response
 
 
@@ -97,10 +120,15 @@ def alive(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def locked_out(request: HttpRequest, credentials: object = None, *args: object, **kwargs: object) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, credentials: object = None, *args: object, **kwargs: object
+) -> HttpResponse:
     """The answer while an account is locked."""
     title = Text("登录已暂时锁定", "Signing in is locked for now")
-    what = Text("连续输错密码，请一刻钟后再试，或联系安全管理员。", "Too many failures: try again in a quarter of an hour.")
+    what = Text(
+        "连续输错密码，请一刻钟后再试，或联系安全管理员。",
+        "Too many failures: try again in a quarter of an hour.",
+    )
     return errors.page(request, 429, title, what)
 
 

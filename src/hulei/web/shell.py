@@ -66,7 +66,9 @@ def menu(viewer: Viewer, path: str) -> list[dict[str, Any]]:
             if page.group == group and viewer.may(f"{page.kind}.read")
         ]
         if group == "intake" and viewer.may("intake.upload.run"):
-            items.insert(0, _item(str(Text("导入台账", "Take in a ledger")), reverse("intake_upload"), path, "upload"))
+            items.insert(
+                0, _item(str(Text("导入台账", "Take in a ledger")), reverse("intake_upload"), path, "upload")
+            )
         if group == "places" and viewer.may("statutes.article.read"):
             items.append(_item(str(Text("法条目录", "Statutes")), reverse("statutes"), path, "statutes"))
         if items:
@@ -82,7 +84,12 @@ def _first(viewer: Viewer, path: str) -> list[dict[str, Any]]:
 
 
 def _item(title: str, url: str, path: str, icon: str) -> dict[str, Any]:
-    return {"title": title, "url": url, "active": path == url or (url != "/" and path.startswith(url)), "icon": icon}
+    return {
+        "title": title,
+        "url": url,
+        "active": path == url or (url != "/" and path.startswith(url)),
+        "icon": icon,
+    }
 
 
 def bottom_bar(viewer: Viewer, path: str) -> list[dict[str, Any]]:

@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from hulei.common.clock import today
 from hulei.common.names import plain
 from hulei.common.text import Text
 from hulei.common.viewer import NotFound, Viewer
 from hulei.statutes import catalogue, rules
 from hulei.statutes.catalogue import Article
 from hulei.statutes.citations import cite
-from hulei.web.clock import today
 from hulei.web.jinja import shown
 from hulei.web.records.listing import Cell, FilterField, Row
 from hulei.web.shell import signed_in
@@ -43,7 +43,12 @@ def articles(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {
         "kind": "statutes.article",
         "title": str(TITLE),
-        "note": str(Text("法条读法须由法制部门确认；标注“否”的条目上线前请核对原文。", "Counsel must confirm the readings.")),
+        "note": str(
+            Text(
+                "法条读法须由法制部门确认；标注“否”的条目上线前请核对原文。",
+                "Counsel must confirm the readings.",
+            )
+        ),
         "columns": [{"name": name, "label": str(label), "kind": "text"} for name, label in COLUMNS],
         "rows": [_row(a) for a in found[start : start + SIZE]],
         "total": len(found),
@@ -67,7 +72,9 @@ def _in_force() -> Iterable[Article]:
 
 
 def _text_of(article: Article) -> str:
-    return plain(f"{article.ref}{article.law.name}{article.law.short_name}{article.title}{article.name}{cite(article.ref).zh}")
+    return plain(
+        f"{article.ref}{article.law.name}{article.law.short_name}{article.title}{article.name}{cite(article.ref).zh}"
+    )
 
 
 def _law_filter(chosen: str) -> FilterField:
@@ -82,7 +89,9 @@ def _page(request: HttpRequest, start: int) -> str:
 
 def _row(article: Article) -> Row:
     values = (str(cite(article.ref)), article.name or article.title, article.effective_from, article.verified)
-    cells = tuple(Cell(shown(v), "text", label=str(label)) for v, (_, label) in zip(values, COLUMNS, strict=True))
+    cells = tuple(
+        Cell(shown(v), "text", label=str(label)) for v, (_, label) in zip(values, COLUMNS, strict=True)
+    )
     return Row(0, reverse("statutes_article", kwargs={"ref": article.ref}), cells)
 
 
@@ -133,7 +142,9 @@ def _wording(article: Article) -> dict[str, Any]:
 def _uses(ref: str) -> Iterable[dict[str, Any]]:
     """What Hulei builds on the article."""
     found = catalogue.load()
-    measures = [(m.label, "、".join(str(d.label) for d in m.who)) for m in found.measures.values() if ref in m.basis]
+    measures = [
+        (m.label, "、".join(str(d.label) for d in m.who)) for m in found.measures.values() if ref in m.basis
+    ]
     duties = [(d.event, f"{d.duty} · {rules.limit_text(d)}") for d in found.duties.values() if ref in d.basis]
     sealed = [(s.label, str(s.sealed.label)) for s in found.sealing.values() if ref in s.basis]
     for title, pairs in (

@@ -75,7 +75,11 @@ def _database() -> str:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT show_trgm('铁山港区') <> '{}'")
-        return "" if cursor.fetchone()[0] else "检索不识汉字，请以 UTF-8 区域设置重建 / rebuild with a UTF-8 locale"
+        return (
+            ""
+            if cursor.fetchone()[0]
+            else "检索不识汉字，请以 UTF-8 区域设置重建 / rebuild with a UTF-8 locale"
+        )
 
 
 def _walls() -> str:

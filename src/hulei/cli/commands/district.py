@@ -15,7 +15,8 @@ def init(arguments: argparse.Namespace) -> int:
     code, name = arguments.district
     if not (code.isdigit() and len(code) == 6):
         raise UserMistake(
-            f"区县代码应为六位数字（GB/T 2260），而不是 {code}", f"the district code is six digits (GB/T 2260), not {code}"
+            f"区县代码应为六位数字（GB/T 2260），而不是 {code}",
+            f"the district code is six digits (GB/T 2260), not {code}",
         )
     database.ready()
     found(code, name)
@@ -55,14 +56,22 @@ def account_add(arguments: argparse.Namespace) -> int:
     by = database.operator()
     if arguments.role not in set(Role) - {Role.OPERATOR}:
         names = ", ".join(r.value for r in Role if r is not Role.OPERATOR)
-        raise UserMistake(f"没有这种身份：{arguments.role}。可用：{names}", f"no such role: {arguments.role}; one of {names}")
+        raise UserMistake(
+            f"没有这种身份：{arguments.role}。可用：{names}",
+            f"no such role: {arguments.role}; one of {names}",
+        )
     if not by.district:
         raise UserMistake("请先运行 hulei init 建立区县。", "run hulei init first.")
     password, at = secrets.token_urlsafe(15), timezone.now()
     try:
         with walls.entered(by):
             account = actions.open_account(
-                by=by, at=at, reason="命令行开通", username=arguments.username, display_name=arguments.name, password=password
+                by=by,
+                at=at,
+                reason="命令行开通",
+                username=arguments.username,
+                display_name=arguments.name,
+                password=password,
             )
             actions.grant_role(
                 by=by,
@@ -79,5 +88,8 @@ def account_add(arguments: argparse.Namespace) -> int:
         told = "；".join(f"{name} {'，'.join(texts)}".strip() for name, texts in fields.items())
         raise UserMistake(f"未开通：{told}", f"not opened: {told}") from problem
     print(f"{account.username}\t{password}")
-    print("口令只显示这一次，请登录后更改。 The password is shown only once; change it after signing in.", file=sys.stderr)
+    print(
+        "口令只显示这一次，请登录后更改。 The password is shown only once; change it after signing in.",
+        file=sys.stderr,
+    )
     return 0

@@ -28,7 +28,9 @@ def intake(arguments: argparse.Namespace) -> int:
     if not by.district:
         raise UserMistake("请先运行 hulei init 建立区县。", "run hulei init first.")
     uploads = ledger_intake.take_in_files(paths, by=by, progress=_progress)
-    entries = [entry for path, upload in zip(paths, uploads, strict=True) for entry in _entries(path, upload, by)]
+    entries = [
+        entry for path, upload in zip(paths, uploads, strict=True) for entry in _entries(path, upload, by)
+    ]
     if arguments.hand_back:
         _hand_back(uploads, by, Path(arguments.hand_back))
     if arguments.json:
@@ -43,7 +45,11 @@ def _files(words: Sequence[str]) -> Iterator[Path]:
     for word in words:
         path = Path(word)
         if path.is_dir():
-            found = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and not p.name.startswith((".", "~$")))
+            found = sorted(
+                p
+                for p in path.iterdir()
+                if p.suffix.lower() in SUFFIXES and not p.name.startswith((".", "~$"))
+            )
             if not found:
                 raise UserMistake(f"文件夹里没有台账：{word}", f"no ledgers in the folder: {word}")
             yield from found
@@ -55,7 +61,11 @@ def _files(words: Sequence[str]) -> Iterator[Path]:
 
 def _progress(sheet: Any) -> None:
     if sys.stderr.isatty():
-        print(f"\r{sheet.upload.file_name} {sheet.name} {sheet.rows_done}/{sheet.rows_expected}", end="", file=sys.stderr)
+        print(
+            f"\r{sheet.upload.file_name} {sheet.name} {sheet.rows_done}/{sheet.rows_expected}",
+            end="",
+            file=sys.stderr,
+        )
 
 
 def _entries(path: Path, upload: Any, by: Any) -> Iterator[dict[str, Any]]:
@@ -101,7 +111,12 @@ def _finding(number: int, line: int, finding: Finding) -> dict[str, Any]:
 
 
 def _entry(
-    file: str, ledger: str | None, sheet: str, counts: tuple[int, int, int], rejected: list[Any], warnings: list[Any]
+    file: str,
+    ledger: str | None,
+    sheet: str,
+    counts: tuple[int, int, int],
+    rejected: list[Any],
+    warnings: list[Any],
 ) -> dict[str, Any]:
     rows, accepted, unchanged = counts
     return {
@@ -122,7 +137,9 @@ def _print(entries: Sequence[dict[str, Any]]) -> None:
     for entry in entries:
         head = f"{entry['file']} {entry['sheet']}".strip()
         refused = len({f["row"] for f in entry["rejected"]})
-        print(f"{head}: {entry['rows']} 行，收入 {entry['accepted']}，无变化 {entry['unchanged']}，退回 {refused}")
+        print(
+            f"{head}: {entry['rows']} 行，收入 {entry['accepted']}，无变化 {entry['unchanged']}，退回 {refused}"
+        )
         for finding in entry["rejected"]:
             print(f"  ✗ 第 {finding['line']} 行 {finding['column']}：{finding['message']}", file=sys.stderr)
         for finding in entry["warnings"]:
@@ -161,7 +178,9 @@ def dossier_sources(arguments: argparse.Namespace) -> int:
                 writer.writerow(row)
         draft.replace(target)
     except OSError as fault:
-        raise UserMistake(f"无法写入 {target}：{fault.strerror}", f"cannot write {target}: {fault.strerror}") from fault
+        raise UserMistake(
+            f"无法写入 {target}：{fault.strerror}", f"cannot write {target}: {fault.strerror}"
+        ) from fault
     finally:
         draft.unlink(missing_ok=True)
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from types import FrameType
 
 from hulei.cli import database
 from hulei.cli.errors import UserMistake
+from hulei.config.paths import data_dir
 
 _GRACE_SECONDS = 10
 
@@ -60,7 +62,9 @@ def demo(arguments: argparse.Namespace) -> int:
     print_accounts(f"http://{arguments.host}:{arguments.port}/")
     if arguments.prepare_only:
         return 0
-    return run_servers(arguments.host, arguments.port, {"DJANGO_SETTINGS_MODULE": "hulei.config.settings.demo"})
+    return run_servers(
+        arguments.host, arguments.port, {"DJANGO_SETTINGS_MODULE": "hulei.config.settings.demo"}
+    )
 
 
 class _Stop:
@@ -79,6 +83,8 @@ def run_servers(host: str, port: int, environment: dict[str, str]) -> int:
     """The web server and the job runner as children; when one ends or we are told to, all end."""
     from hulei.postgres.cluster import die_with_parent
 
+    _refuse_taken_port(host, port)
+    (data_dir() / "static").mkdir(parents=True, exist_ok=True)
     stopping = _Stop()
     env = {**os.environ, **environment, "HULEI_LOGIN": "web"}
     commands: Sequence[list[str]] = (
@@ -89,14 +95,32 @@ def run_servers(host: str, port: int, environment: dict[str, str]) -> int:
         ],
         [sys.executable, "-m", "hulei.cli.main", "work"],
     )
-    children = [subprocess.Popen(words, env=env, preexec_fn=die_with_parent(signal.SIGTERM)) for words in commands]
+    children = [
+        subprocess.Popen(words, env=env, preexec_fn=die_with_parent(signal.SIGTERM)) for words in commands
+    ]
     try:
         while not stopping.asked and all(child.poll() is None for child in children):
             time.sleep(0.2)
     finally:
         _end(children)
-    failed = [child.returncode for child in children if child.returncode not in (0, -signal.SIGTERM, -signal.SIGINT)]
+    failed = [
+        child.returncode for child in children if child.returncode not in (0, -signal.SIGTERM, -signal.SIGINT)
+    ]
     return 1 if failed and not stopping.asked else 0
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """The server shares ports, so two installations on one would answer in turn: ask before."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise UserMistake(
+                f"端口 {host}:{port} 不可用（{fault.strerror}），请用 --port 换一个。",
+                f"port {host}:{port} cannot be used ({fault.strerror}); choose another with --port.",
+            ) from fault
 
 
 def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:

@@ -30,6 +30,14 @@ MAX_SHORT = 200
 _LONG_TYPES = frozenset({"text", "list"})
 
 
+_UNREADABLE_CODES: dict[type, str] = {
+    ErrorCell: "cell_error",
+    FormulaCell: "formula_injection",
+    LongCell: "cell_too_long",
+}
+_UNREADABLE = tuple(_UNREADABLE_CODES)
+
+
 class Reading(NamedTuple):
     """What a cell means: its value, and the code and level of its fault if it has one."""
 
@@ -82,12 +90,8 @@ def reader_for(column: Column, *, today: date | None = None, since_1904: bool = 
                 return Reading(None, "cell_too_long")
             if cell[:1] == "=" or cell[:1] == "＝":
                 cell = unwrap(fold(cell))
-        elif isinstance(cell, ErrorCell):
-            return Reading(None, "cell_error")
-        elif isinstance(cell, FormulaCell):
-            return Reading(None, "formula_injection")
-        elif isinstance(cell, LongCell):
-            return Reading(None, "cell_too_long")
+        elif isinstance(cell, _UNREADABLE):
+            return Reading(None, _UNREADABLE_CODES[type(cell)])
         reading = inner(cell)
         if required and reading.code is None and (reading.value is None or reading.value == ()):
             return empty

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from hulei.common.clock import today
 from hulei.common.text import Text
 from hulei.common.viewer import NotFound, Viewer
 from hulei.insight import actions, queries
@@ -19,7 +20,6 @@ from hulei.insight.documents.work_report import as_json
 from hulei.insight.documents.work_report import render as render_word
 from hulei.web import errors
 from hulei.web.catalogue import pages
-from hulei.web.clock import today
 from hulei.web.figures import showing
 from hulei.web.figures.asking import Question, period_context, read
 from hulei.web.records.views import log_listed

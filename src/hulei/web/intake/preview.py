@@ -27,11 +27,17 @@ def context(viewer: Viewer, upload: Any, sheets: list[Any], chosen: Any) -> dict
     warned = sum(f.level == "warning" for _, f in of_rows)
     return {
         "heading": str(Text("核对台账", "Check the ledger")),
-        "file": {"name": upload.file_name, "size": size_text(upload.size), "sheet": chosen.name, "rows": _rows(sample)},
+        "file": {
+            "name": upload.file_name,
+            "size": size_text(upload.size),
+            "sheet": chosen.name,
+            "rows": _rows(sample),
+        },
         "sheets": _tabs(sheets, chosen, address) if len(sheets) > 1 else None,
         "ledger": _ledger(chosen),
         "ledgers": [
-            {"value": key, "label": str(title), "selected": key == chosen.ledger} for key, title in ledgers.titles().items()
+            {"value": key, "label": str(title), "selected": key == chosen.ledger}
+            for key, title in ledgers.titles().items()
         ],
         "columns": _columns(chosen, sample),
         "missing": [f.column for _, f in own if f.code == "column_missing"],
@@ -82,7 +88,9 @@ def _columns(sheet: Any, sample: ledgers.Sample) -> list[dict[str, Any]]:
                 "head": label,
                 "samples": [v[:20] for v in values[:EXAMPLES]],
                 "how": "exact" if name else "none",
-                "options": [{"value": f.name, "label": str(f.label), "selected": f.name == name} for f in fields],
+                "options": [
+                    {"value": f.name, "label": str(f.label), "selected": f.name == name} for f in fields
+                ],
             }
         )
     return columns
@@ -103,7 +111,9 @@ def _first_rows(sample: ledgers.Sample) -> dict[str, Any]:
     for number, cells in enumerate(sample.cells, start=1):
         read = next((r for r in sample.rows if r.number == number), None)
         marks = {
-            sample.labels.index(f.column): f.level for f in (read.findings if read else ()) if f.column in sample.labels
+            sample.labels.index(f.column): f.level
+            for f in (read.findings if read else ())
+            if f.column in sample.labels
         }
         rows.append({"number": read.line if read else number, "cells": cells, "marks": marks})
     return {"heads": sample.labels, "rows": rows}
@@ -112,7 +122,13 @@ def _first_rows(sample: ledgers.Sample) -> dict[str, Any]:
 def finding(line: int, found: Finding) -> dict[str, Any]:
     """A finding as the pages list it."""
     message = found.message_en if language() == "en" and found.message_en else found.message
-    return {"row": line or "--", "column": found.column or "--", "code": found.code, "message": message, "level": found.level}
+    return {
+        "row": line or "--",
+        "column": found.column or "--",
+        "code": found.code,
+        "message": message,
+        "level": found.level,
+    }
 
 
 def size_text(size: int) -> str:

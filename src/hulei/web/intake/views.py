@@ -38,7 +38,9 @@ def upload(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     received = []
     for file in request.FILES.getlist("file"):
         try:
-            received.append(actions.receive(by=viewer, at=timezone.now(), file=file, name=file.name or "file"))
+            received.append(
+                actions.receive(by=viewer, at=timezone.now(), file=file, name=file.name or "file")
+            )
         except ValidationError as problem:
             faults += [f"{file.name}：{text}" for text in problem.messages]
     if request.method == "POST" and not received and not faults:
@@ -51,7 +53,10 @@ def upload(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "accept": ACCEPT,
         "max_mb": settings.HULEI_UPLOAD_LIMIT // 1024 // 1024,
         "error": "；".join(faults) or None,
-        "ledgers": [{"title": str(title), "template_url": _empty_sheet(key)} for key, title in ledgers.titles().items()],
+        "ledgers": [
+            {"title": str(title), "template_url": _empty_sheet(key)}
+            for key, title in ledgers.titles().items()
+        ],
         "recent": [_recent(u) for u in queries.uploads(viewer).order_by("-id")[:12]],
     }
     return render(request, "intake/upload.html", context, status=422 if faults else 200)
@@ -65,7 +70,9 @@ def _recent(found: Any) -> dict[str, Any]:
     sheets = list(found.sheets.all())
     states = {s.state for s in sheets}
     tone = "late" if not sheets or SheetState.FAILED in states else "done" if states <= ENDED else "soon"
-    text = "、".join(sorted({str(SheetState.label_of(s)) for s in states})) or str(Text("无法读取", "Cannot be read"))
+    text = "、".join(sorted({str(SheetState.label_of(s)) for s in states})) or str(
+        Text("无法读取", "Cannot be read")
+    )
     return {
         "name": found.file_name,
         "ledger": "、".join(str(ledgers.titles()[s.ledger]) for s in sheets if s.ledger) or "--",
@@ -248,6 +255,8 @@ def empty_sheet(request: HttpRequest, viewer: Viewer, ledger: str) -> HttpRespon
 
 
 def _workbook(body: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response = HttpResponse(
+        body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -24,7 +24,12 @@ _NOTE = Text(
 def workbook(page: Page, records: Iterable[Any], *, by: Viewer, at: datetime, entry: int, rows: int) -> bytes:
     """An .xlsx of ``records`` in the page's columns, marked on top and in each printed page's footer."""
     buffer = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     book = xlsxwriter.Workbook(buffer, options)
     bold = book.add_format({"bold": True, "bottom": 1})
     grey = book.add_format({"font_color": "#666666"})

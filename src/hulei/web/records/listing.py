@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -156,7 +155,9 @@ def chips(fields: list[FilterField], query: QueryDict) -> list[dict[str, str]]:
             if value:
                 text = dict(field.options).get(value, value)
                 sign = {"_from": " ≥ ", "_to": " ≤ "}.get(name.removeprefix(field.name), "：")
-                found.append({"label": f"{field.label}{sign}{text}", "remove_url": "?" + _without(query, name)})
+                found.append(
+                    {"label": f"{field.label}{sign}{text}", "remove_url": "?" + _without(query, name)}
+                )
     if query.get("q"):
         label = Text("检索", "Search")
         found.append({"label": f"{label}：{query['q']}", "remove_url": "?" + _without(query, "q")})
@@ -179,7 +180,9 @@ def list_context(page: Page, viewer: Viewer, query: QueryDict) -> tuple[dict[str
         "title": str(page.title),
         "note": str(page.note) if page.note else "",
         "columns": [{"name": c.name, "label": str(c.label), "kind": c.kind} for c in page.columns],
-        "rows": [Row(r.pk, address(page.kind, r.pk), tuple(cell(c, r) for c in page.columns)) for r in part.rows],
+        "rows": [
+            Row(r.pk, address(page.kind, r.pk), tuple(cell(c, r) for c in page.columns)) for r in part.rows
+        ],
         "total": rows.count(),
         "filters": fields,
         "chips": chips(fields, query),
@@ -209,11 +212,13 @@ def detail_sections(page: Page, viewer: Viewer, record: Any) -> list[dict[str, A
         table = {
             "columns": [{"name": c.name, "label": str(c.label), "kind": c.kind} for c in section.columns],
             "rows": [
-                Row(r.pk, address(section.kind, r.pk) if section.kind else "", tuple(cell(c, r) for c in section.columns))
+                Row(
+                    r.pk,
+                    address(section.kind, r.pk) if section.kind else "",
+                    tuple(cell(c, r) for c in section.columns),
+                )
                 for r in related
             ],
         }
         sections.append({"title": str(section.title), "pairs": None, "table": table})
     return sections
-
-

@@ -40,7 +40,9 @@ def log_listed(viewer: Viewer, page: Page, records: list[Any]) -> None:
     """A list of children is a read of each of them."""
     subjects = [s for r in records if (s := page.subject(r)) is not None]  # type: ignore[misc]
     if subjects:
-        audit.record(by=viewer, at=timezone.now(), tag=f"{page.kind}.listed", target=(page.kind, ""), subjects=subjects)
+        audit.record(
+            by=viewer, at=timezone.now(), tag=f"{page.kind}.listed", target=(page.kind, ""), subjects=subjects
+        )
 
 
 def find(page: Page, viewer: Viewer, record_id: int) -> Any:
@@ -53,7 +55,9 @@ def find(page: Page, viewer: Viewer, record_id: int) -> Any:
 
 @require_safe
 @signed_in
-def record_detail(request: HttpRequest, viewer: Viewer, package: str, noun: str, record_id: int) -> HttpResponse:
+def record_detail(
+    request: HttpRequest, viewer: Viewer, package: str, noun: str, record_id: int
+) -> HttpResponse:
     """One record with its sections; a child's is logged before it is shown."""
     page = page_for(viewer, f"{package}.{noun}")
     record = find(page, viewer, record_id)
@@ -64,7 +68,11 @@ def record_detail(request: HttpRequest, viewer: Viewer, package: str, noun: str,
         "title": page.name(record),
         "page_title": str(page.title),
         "list_url": address(page.kind),
-        "badges": [c for c in (cell(column, record) for column in page.columns) if c.kind == "badge" and c.text != "--"],
+        "badges": [
+            c
+            for c in (cell(column, record) for column in page.columns)
+            if c.kind == "badge" and c.text != "--"
+        ],
         "sections": detail_sections(page, viewer, record),
         "edit_url": f"{base}edit" if page.save and viewer.may(f"{page.kind}.edit") else "",
         "version": getattr(record, "version", None),
@@ -78,12 +86,20 @@ def log_read(viewer: Viewer, page: Page, record: Any) -> None:
     """Enter the reading of a child's record into the ledger."""
     subject = page.subject(record) if page.subject else None
     if subject is not None:
-        audit.record(by=viewer, at=timezone.now(), tag=f"{page.kind}.read", target=(page.kind, record.pk), subject=subject)
+        audit.record(
+            by=viewer,
+            at=timezone.now(),
+            tag=f"{page.kind}.read",
+            target=(page.kind, record.pk),
+            subject=subject,
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def record_form(request: HttpRequest, viewer: Viewer, package: str, noun: str, record_id: int | None = None) -> HttpResponse:
+def record_form(
+    request: HttpRequest, viewer: Viewer, package: str, noun: str, record_id: int | None = None
+) -> HttpResponse:
     """Add or edit. On any fault the form comes back with everything typed and says what is wrong."""
     page = page_for(viewer, f"{package}.{noun}", "edit" if record_id else "add")
     if page.form is None or page.save is None:
@@ -134,7 +150,13 @@ def _spread(form: forms.Form, problem: ValidationError) -> None:
 
 
 def _show_form(
-    request: HttpRequest, page: Page, record: Any, form: forms.Form, *, status: int = 200, conflict: bool = False
+    request: HttpRequest,
+    page: Page,
+    record: Any,
+    form: forms.Form,
+    *,
+    status: int = 200,
+    conflict: bool = False,
 ) -> HttpResponse:
     theirs = []
     if conflict:
@@ -165,9 +187,18 @@ def record_export(request: HttpRequest, viewer: Viewer, package: str, noun: str)
     subjects = [s for r in rows if (s := page.subject(r)) is not None] if page.subject else []
     details = {"rows": count, "filters": dict(request.GET.items())}
     entry = audit.record(
-        by=viewer, at=now, tag=f"{page.kind}.exported", target=(page.kind, ""), subjects=subjects, details=details
+        by=viewer,
+        at=now,
+        tag=f"{page.kind}.exported",
+        target=(page.kind, ""),
+        subjects=subjects,
+        details=details,
     )
     body = sheets.workbook(page, rows.iterator(chunk_size=2000), by=viewer, at=now, entry=entry, rows=count)
-    response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="{package}-{noun}-{timezone.localdate():%Y%m%d}.xlsx"'
+    response = HttpResponse(
+        body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    response["Content-Disposition"] = (
+        f'attachment; filename="{package}-{noun}-{timezone.localdate():%Y%m%d}.xlsx"'
+    )
     return response
