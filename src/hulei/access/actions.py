@@ -38,7 +38,9 @@ def open_account(
     """
     by.require("access.account.add")
     name = plain(username).lower()
-    account = Account(username=name, display_name=display_name, agency_id=agency_id, is_demo=is_demo, created_at=at)
+    account = Account(
+        username=name, display_name=display_name, agency_id=agency_id, is_demo=is_demo, created_at=at
+    )
     if password is None:
         account.lock_password()
     else:
@@ -46,7 +48,9 @@ def open_account(
         account.set_password(password)
     account.full_clean()
     account.save()
-    audit.record(by=by, at=at, tag="access.account.opened", target=("access.account", account.pk), reason=reason)
+    audit.record(
+        by=by, at=at, tag="access.account.opened", target=("access.account", account.pk), reason=reason
+    )
     return account
 
 
@@ -59,12 +63,23 @@ def _check_password(password: str, account: Account) -> None:
 
 @transaction.atomic
 def change_account(
-    *, by: Viewer, at: datetime, reason: str, account_id: int, display_name: str, is_active: bool, agency_id: int | None
+    *,
+    by: Viewer,
+    at: datetime,
+    reason: str,
+    account_id: int,
+    display_name: str,
+    is_active: bool,
+    agency_id: int | None,
 ) -> Account:
     """Change a name, an agency, or close and reopen an account."""
     by.require("access.account.edit")
     account = Account.objects.select_for_update(of=("self",)).get(pk=account_id)
-    before = {"display_name": account.display_name, "is_active": account.is_active, "agency": account.agency_id}
+    before = {
+        "display_name": account.display_name,
+        "is_active": account.is_active,
+        "agency": account.agency_id,
+    }
     account.display_name, account.is_active, account.agency_id = display_name, is_active, agency_id
     account.version += 1
     account.full_clean(exclude=["password"])
@@ -131,7 +146,14 @@ def grant_role(
     grant.full_clean()
     grant.save()
     details = {"account": account.pk, "role": role.value, "scope": scope}
-    audit.record(by=by, at=at, tag="access.role.granted", target=("access.grant", grant.pk), reason=reason, details=details)
+    audit.record(
+        by=by,
+        at=at,
+        tag="access.role.granted",
+        target=("access.grant", grant.pk),
+        reason=reason,
+        details=details,
+    )
     return grant
 
 
@@ -188,7 +210,13 @@ def end_assignment(*, by: Viewer, at: datetime, reason: str, assignment_id: int)
 
 
 def save_account(
-    *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Mapping[str, Any]
+    *,
+    by: Viewer,
+    at: datetime,
+    reason: str,
+    record_id: int | None,
+    version: int | None,
+    values: Mapping[str, Any],
 ) -> Account:
     """Open or change an account from its form."""
     if record_id is None:
@@ -216,7 +244,13 @@ def save_account(
 
 
 def save_grant(
-    *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Mapping[str, Any]
+    *,
+    by: Viewer,
+    at: datetime,
+    reason: str,
+    record_id: int | None,
+    version: int | None,
+    values: Mapping[str, Any],
 ) -> Grant:
     """Grant a role, or take it back, from its form."""
     if record_id is not None:
@@ -228,7 +262,10 @@ def save_grant(
     role = Role(values["role"])
     scope_name = queries.scope_name(by, role, values["scope"])
     if scope_name is None:
-        text = Text("该身份没有这个范围代码，请到“单位与区划”核对。", "This role has no such scope code; see the offices and areas.")
+        text = Text(
+            "该身份没有这个范围代码，请到“单位与区划”核对。",
+            "This role has no such scope code; see the offices and areas.",
+        )
         raise ValidationError({"scope": str(text)})
     return grant_role(
         by=by,

@@ -23,7 +23,9 @@ class AccountForm(forms.Form):
     password = forms.CharField(
         label=_label("初始密码", "First password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_label("至少 12 位；留空则账号暂不能登录。", "12 characters or more; empty leaves the account locked."),
+        help_text=_label(
+            "至少 12 位；留空则账号暂不能登录。", "12 characters or more; empty leaves the account locked."
+        ),
         required=False,
         strip=False,
     )
@@ -47,12 +49,15 @@ class GrantForm(forms.Form):
     scope = forms.CharField(
         label=_label("范围代码", "Scope code"),
         help_text=_label(
-            "区县、派出所、学校、村或网格的代码，见“单位与区划”。", "Code of the district, station, school, village or grid."
+            "区县、派出所、学校、村或网格的代码，见“单位与区划”。",
+            "Code of the district, station, school, village or grid.",
         ),
         max_length=24,
     )
     ends_on = forms.DateField(
-        label=_label("至", "Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_label("至", "Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 

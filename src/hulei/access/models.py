@@ -48,7 +48,9 @@ class Account(AbstractBaseUser):
     id = models.BigAutoField(primary_key=True)
     username = models.CharField("用户名", max_length=60, unique=True)
     display_name = models.CharField("姓名", max_length=60)
-    agency = models.ForeignKey("places.Agency", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位")
+    agency = models.ForeignKey(
+        "places.Agency", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
+    )
     is_active = models.BooleanField("启用", default=True)
     is_demo = models.BooleanField("演示账号", default=False)
     language = models.CharField("语言", max_length=2, default="zh")
@@ -91,7 +93,8 @@ class Grant(models.Model):
         verbose_name = "授权"
         constraints = (
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")), name="grant_ends_after_it_starts"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="grant_ends_after_it_starts",
             ),
             models.UniqueConstraint(
                 fields=["account", "role", "scope"], condition=Q(ends_on__isnull=True), name="grant_held_once"

@@ -18,7 +18,9 @@ ENDS = Column("ends_on", Text("至", "Until"), "date")
 
 
 def _hats(account: Any) -> str:
-    return "、".join(f"{Role.label_of(g.role)}（{g.scope_name}）" for g in account.grants.all() if g.ends_on is None)
+    return "、".join(
+        f"{Role.label_of(g.role)}（{g.scope_name}）" for g in account.grants.all() if g.ends_on is None
+    )
 
 
 def _grants_of(viewer: Viewer, account: Account) -> Any:
@@ -58,7 +60,12 @@ GRANT = Page(
     group="system",
     rows=queries.grants,
     columns=(
-        Column("account", Text("账号", "Account"), value=lambda g: str(g.account), link=lambda g: ("access.account", g.account_id)),
+        Column(
+            "account",
+            Text("账号", "Account"),
+            value=lambda g: str(g.account),
+            link=lambda g: ("access.account", g.account_id),
+        ),
         ROLE,
         SCOPE,
         STARTS,
@@ -71,7 +78,10 @@ GRANT = Page(
     ),
     form=forms.grant_form,
     save=actions.save_grant,
-    note=Text("三员（系统、安全、审计）分立，任何人不得给自己授权。", "Three administrators, three persons; nobody grants to themselves."),
+    note=Text(
+        "三员（系统、安全、审计）分立，任何人不得给自己授权。",
+        "Three administrators, three persons; nobody grants to themselves.",
+    ),
 )
 
 PAGES = (ACCOUNT, GRANT)

@@ -19,8 +19,19 @@ from hulei.common.viewer import Viewpoint
 from hulei.common.walls import ASSIGNED_SQL, Door, Wall, role_name
 
 # Tables of Django and its parts that hold no record: sessions and sign-in attempts.
-OPEN_TABLES = ("django_session", "axes_accessattempt", "axes_accessattemptexpiration", "axes_accessfailurelog", "axes_accesslog")
-_SETTING = {"scope": "hulei.scope", "district": "hulei.district", "account": "hulei.account", "assigned": "hulei.account"}
+OPEN_TABLES = (
+    "django_session",
+    "axes_accessattempt",
+    "axes_accessattemptexpiration",
+    "axes_accessfailurelog",
+    "axes_accesslog",
+)
+_SETTING = {
+    "scope": "hulei.scope",
+    "district": "hulei.district",
+    "account": "hulei.account",
+    "assigned": "hulei.account",
+}
 
 
 def walled_models() -> list[type[models.Model]]:
@@ -46,13 +57,17 @@ def condition(model: type[models.Model], door: Door) -> sql.Composed:
     for name, value in door.values:
         column = sql.Identifier(name)
         if isinstance(value, tuple):
-            parts.append(sql.SQL("{} IN ({})").format(column, sql.SQL(", ").join(sql.Literal(v) for v in value)))
+            parts.append(
+                sql.SQL("{} IN ({})").format(column, sql.SQL(", ").join(sql.Literal(v) for v in value))
+            )
         else:
             parts.append(sql.SQL("{} = {}").format(column, sql.Literal(value)))
     return sql.SQL(" AND ").join(parts) if parts else sql.Composed([sql.SQL("true")])
 
 
-def _equal(model: type[models.Model], name: str, column: sql.Identifier, setting: sql.Literal) -> sql.Composed:
+def _equal(
+    model: type[models.Model], name: str, column: sql.Identifier, setting: sql.Literal
+) -> sql.Composed:
     field = next(f for f in model._meta.concrete_fields if f.column == name)
     if isinstance(field, (models.IntegerField, models.ForeignKey)):
         return sql.SQL("{} = nullif(current_setting({}, true), '')::bigint").format(column, setting)
@@ -71,7 +86,9 @@ def statements(model: type[models.Model], wall: Wall) -> Iterator[sql.Composed]:
     yield sql.SQL("CREATE POLICY owner_all ON {} TO {} USING (true) WITH CHECK (true)").format(table, owner)
     if wall.login:
         yield sql.SQL("GRANT SELECT, UPDATE ON {} TO {}").format(table, logins)
-        yield sql.SQL("CREATE POLICY login_all ON {} TO {} USING (true) WITH CHECK (true)").format(table, logins)
+        yield sql.SQL("CREATE POLICY login_all ON {} TO {} USING (true) WITH CHECK (true)").format(
+            table, logins
+        )
     for viewpoint, door in wall.reads.items():
         role, rows = sql.Identifier(role_name(viewpoint)), condition(model, door)
         name = sql.Identifier(f"read_{viewpoint.value}")
@@ -81,9 +98,9 @@ def statements(model: type[models.Model], wall: Wall) -> Iterator[sql.Composed]:
             yield sql.SQL("CREATE POLICY {} ON {} FOR INSERT TO {} WITH CHECK ({})").format(
                 sql.Identifier(f"add_{viewpoint.value}"), table, role, rows
             )
-            yield sql.SQL("CREATE POLICY {} ON {} FOR UPDATE TO {} USING ({rows}) WITH CHECK ({rows})").format(
-                sql.Identifier(f"edit_{viewpoint.value}"), table, role, rows=rows
-            )
+            yield sql.SQL(
+                "CREATE POLICY {} ON {} FOR UPDATE TO {} USING ({rows}) WITH CHECK ({rows})"
+            ).format(sql.Identifier(f"edit_{viewpoint.value}"), table, role, rows=rows)
 
 
 def _preamble() -> Iterator[sql.Composed]:
@@ -97,14 +114,18 @@ def _preamble() -> Iterator[sql.Composed]:
     yield sql.SQL("REVOKE ALL ON FUNCTION audit_append(text) FROM PUBLIC")
     yield sql.SQL("ALTER FUNCTION audit_append(text) OWNER TO {}").format(owner)
     yield sql.SQL("GRANT EXECUTE ON FUNCTION audit_append(text) TO {}, {}").format(app, logins)
-    readers = sql.SQL(", ").join(sql.Identifier(role_name(v)) for v in (Viewpoint.WORKER, Viewpoint.AUDITOR, Viewpoint.PROSECUTION))
+    readers = sql.SQL(", ").join(
+        sql.Identifier(role_name(v)) for v in (Viewpoint.WORKER, Viewpoint.AUDITOR, Viewpoint.PROSECUTION)
+    )
     yield sql.SQL("GRANT SELECT ON audit_head TO {}").format(readers)
     for name in ("django_migrations", "django_content_type"):
         yield sql.SQL("GRANT SELECT ON {} TO {}, {}").format(sql.Identifier(name), app, logins)
     present = set(connection.introspection.table_names())
     for name in OPEN_TABLES:
         if name in present:
-            yield sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}, {}").format(sql.Identifier(name), app, logins)
+            yield sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}, {}").format(
+                sql.Identifier(name), app, logins
+            )
 
 
 def raise_walls() -> int:

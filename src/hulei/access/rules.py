@@ -81,7 +81,12 @@ MAY: Mapping[Role, Permissions] = MappingProxyType(
             "people.contact": frozenset({"reveal"}),
             "insight.metric": READ,
         },
-        Role.LEGAL_VICE_PRINCIPAL: {**_COMMON, "outreach.*": READ, "outreach.lecture": WRITE, "campus.*": READ},
+        Role.LEGAL_VICE_PRINCIPAL: {
+            **_COMMON,
+            "outreach.*": READ,
+            "outreach.lecture": WRITE,
+            "campus.*": READ,
+        },
         Role.EDUCATION_OFFICER: {
             **_COMMON,
             "governance.*": READ,
@@ -113,8 +118,18 @@ MAY: Mapping[Role, Permissions] = MappingProxyType(
             "prevention.dossier": READ,
             "prevention.register_entry": READ,
         },
-        Role.GRID_WORKER: {"places.*": READ, "people.minor": READ, "prevention.dossier": READ, "prevention.register_entry": READ},
-        Role.CHILD_DIRECTOR: {"places.*": READ, "people.minor": READ, "prevention.dossier": READ, "prevention.register_entry": READ},
+        Role.GRID_WORKER: {
+            "places.*": READ,
+            "people.minor": READ,
+            "prevention.dossier": READ,
+            "prevention.register_entry": READ,
+        },
+        Role.CHILD_DIRECTOR: {
+            "places.*": READ,
+            "people.minor": READ,
+            "prevention.dossier": READ,
+            "prevention.register_entry": READ,
+        },
         Role.SOCIAL_WORKER: {
             "people.minor": READ,
             "prevention.dossier": READ,

@@ -19,7 +19,11 @@ class AuditEntry(models.Model):
     """
 
     wall: ClassVar[walls.Wall] = walls.Wall(
-        {Viewpoint.AUDITOR: walls.everywhere(), Viewpoint.PROSECUTION: walls.everywhere(), Viewpoint.WORKER: walls.everywhere()}
+        {
+            Viewpoint.AUDITOR: walls.everywhere(),
+            Viewpoint.PROSECUTION: walls.everywhere(),
+            Viewpoint.WORKER: walls.everywhere(),
+        }
     )
 
     seq = models.BigIntegerField(primary_key=True)

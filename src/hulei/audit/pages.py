@@ -44,7 +44,11 @@ AUDIT_ENTRY = Page(
                 *COLUMNS,
                 Column("purpose", Text("目的", "Purpose"), value=lambda e: _body(e)["purpose"]),
                 Column("subjects", Text("涉及未成年人", "Minors concerned"), value=lambda e: len(e.subjects)),
-                Column("details", Text("细节", "Details"), value=lambda e: json.dumps(_body(e)["details"], ensure_ascii=False)),
+                Column(
+                    "details",
+                    Text("细节", "Details"),
+                    value=lambda e: json.dumps(_body(e)["details"], ensure_ascii=False),
+                ),
                 Column("hash", Text("链值", "Chain value"), value=lambda e: bytes(e.hash).hex()),
             ),
         ),

@@ -26,13 +26,25 @@ def security() -> Viewer:
 
 def _grant(by: Viewer, account: Account, role: Role, scope: str = "450512") -> Grant:
     return actions.grant_role(
-        by=by, at=NOON, reason="到岗", account=account, role=role, scope=scope, scope_name=scope, district="450512"
+        by=by,
+        at=NOON,
+        reason="到岗",
+        account=account,
+        role=role,
+        scope=scope,
+        scope_name=scope,
+        district="450512",
     )
 
 
 def test_an_account_is_opened_and_told_of(security: Viewer) -> None:
     account = actions.open_account(
-        by=security, at=NOON, reason="到岗", username="Ｒong.Hai ", display_name="容海", password="correct horse staple"
+        by=security,
+        at=NOON,
+        reason="到岗",
+        username="Ｒong.Hai ",
+        display_name="容海",
+        password="correct horse staple",
     )
     assert account.username == "rong.hai"
     assert account.check_password("correct horse staple")
@@ -50,10 +62,14 @@ def test_weak_passwords_are_refused(security: Viewer, password: str) -> None:
     assert not AuditEntry.objects.exists()
 
 
-def test_names_that_differ_in_case_are_one_name(security: Viewer, account_factory: Callable[..., Account]) -> None:
+def test_names_that_differ_in_case_are_one_name(
+    security: Viewer, account_factory: Callable[..., Account]
+) -> None:
     account_factory("rong")
     with pytest.raises(ValidationError):
-        actions.open_account(by=security, at=NOON, reason="", username="RONG", display_name="x", password=None)
+        actions.open_account(
+            by=security, at=NOON, reason="", username="RONG", display_name="x", password=None
+        )
 
 
 def test_nobody_grants_to_themselves(security: Viewer, account_factory: Callable[..., Account]) -> None:
@@ -62,7 +78,9 @@ def test_nobody_grants_to_themselves(security: Viewer, account_factory: Callable
         _grant(replace(security, account_id=account.pk), account, Role.STATION_OFFICER)
 
 
-def test_an_administrator_holds_nothing_else(security: Viewer, account_factory: Callable[..., Account]) -> None:
+def test_an_administrator_holds_nothing_else(
+    security: Viewer, account_factory: Callable[..., Account]
+) -> None:
     account = account_factory("rong")
     _grant(security, account, Role.AUDITOR)
     with pytest.raises(ValidationError, match="三员"):
@@ -87,7 +105,9 @@ def test_a_role_taken_back_is_gone_at_once(security: Viewer, account_factory: Ca
 
 
 @pytest.mark.parametrize(("days", "worn"), [(-1, False), (0, True), (30, True), (31, False)])
-def test_a_hat_is_worn_within_its_days(account_factory: Callable[..., Account], days: int, worn: bool) -> None:
+def test_a_hat_is_worn_within_its_days(
+    account_factory: Callable[..., Account], days: int, worn: bool
+) -> None:
     account, start = account_factory("rong"), date(2023, 1, 1)
     Grant.objects.create(
         account=account, role="auditor", scope="x", scope_name="x", district_code="450512",

@@ -69,7 +69,13 @@ def test_what_nobody_declared_is_forbidden(role: Role) -> None:
 
 @pytest.mark.parametrize("role", [r for r in Role if r is not Role.OPERATOR])
 def test_no_role_exports_children(role: Role) -> None:
-    for kind in ("people.minor", "prevention.dossier", "prevention.register_entry", "prevention.case", "prevention.clue"):
+    for kind in (
+        "people.minor",
+        "prevention.dossier",
+        "prevention.register_entry",
+        "prevention.case",
+        "prevention.clue",
+    ):
         assert not _viewer(role).may(f"{kind}.export")
 
 

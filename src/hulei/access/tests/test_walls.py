@@ -111,10 +111,9 @@ def test_accounts_show_themselves_only(account_factory: type) -> None:
 
 
 def test_a_viewpoint_cannot_become_another(settings: object) -> None:
-    with walls.entered(_viewer(Viewpoint.SCHOOL, "S1")):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT session_user = current_user")
-            assert cursor.fetchone() == (False,)
+    with walls.entered(_viewer(Viewpoint.SCHOOL, "S1")), connection.cursor() as cursor:
+        cursor.execute("SELECT session_user = current_user")
+        assert cursor.fetchone() == (False,)
 
 
 @pytest.mark.parametrize("table", ["django_migrations", "audit_head"])
@@ -122,5 +121,3 @@ def test_partners_do_not_write_what_holds_the_system(table: str) -> None:
     with walls.entered(_viewer(Viewpoint.SCHOOL)):
         with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {table}")
-
-

@@ -61,7 +61,10 @@ class Migration(migrations.Migration):
                 ("tag", models.CharField(max_length=80)),
                 ("target_kind", models.CharField(max_length=60)),
                 ("target_id", models.CharField(max_length=60)),
-                ("subjects", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                (
+                    "subjects",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
                 ("payload", models.TextField()),
                 ("hash", models.BinaryField()),
             ],

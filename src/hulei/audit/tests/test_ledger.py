@@ -24,7 +24,9 @@ def _viewer(viewpoint: Viewpoint) -> Viewer:
 
 def _write(count: int = 3, by: Viewer | None = None) -> None:
     for number in range(count):
-        actions.record(by=by, at=NOON, tag="test.entry.written", target=("test.entry", number), subject=number)
+        actions.record(
+            by=by, at=NOON, tag="test.entry.written", target=("test.entry", number), subject=number
+        )
 
 
 def _tamper(statement: str) -> None:
@@ -53,7 +55,10 @@ def test_an_entry_goes_with_its_event() -> None:
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("UPDATE audit_auditentry SET payload = replace(payload, '\"test.entry\"', '\"best.entry\"') WHERE seq = 2", Break(2, "altered")),
+        (
+            "UPDATE audit_auditentry SET payload = replace(payload, '\"test.entry\"', '\"best.entry\"') WHERE seq = 2",
+            Break(2, "altered"),
+        ),
         ("DELETE FROM audit_auditentry WHERE seq = 2", Break(2, "missing")),
         ("DELETE FROM audit_auditentry WHERE seq = 3", Break(3, "tail")),
         ("UPDATE audit_auditentry SET actor_id = 99 WHERE seq = 1", Break(1, "columns")),
@@ -66,10 +71,17 @@ def test_tampering_is_named(statement: str, expected: Break) -> None:
     assert expected in list(queries.breaks_unscoped())
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_auditentry SET role = ''", "DELETE FROM audit_auditentry", "TRUNCATE audit_auditentry"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE audit_auditentry SET role = ''", "DELETE FROM audit_auditentry", "TRUNCATE audit_auditentry"],
+)
 def test_even_the_owner_cannot_change_an_entry_by_mistake(statement: str) -> None:
     _write(1)
-    with pytest.raises(ProgrammingError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
 
 
