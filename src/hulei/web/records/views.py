@@ -30,15 +30,16 @@ def record_list(request: HttpRequest, viewer: Viewer, package: str, noun: str) -
     """The list; with htmx only its rows."""
     page = page_for(viewer, f"{package}.{noun}")
     context, records = list_context(page, viewer, request.GET)
-    if page.subject:
-        log_listed(viewer, page, records)
+    log_listed(viewer, page, records)
     partial = getattr(request, "htmx", False) and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "record/_rows.html" if partial else "record/list.html", context)
 
 
 def log_listed(viewer: Viewer, page: Page, records: list[Any]) -> None:
     """A list of children is a read of each of them."""
-    subjects = [s for r in records if (s := page.subject(r)) is not None]  # type: ignore[misc]
+    if page.subject is None:
+        return
+    subjects = [s for r in records if (s := page.subject(r)) is not None]
     if subjects:
         audit.record(
             by=viewer, at=timezone.now(), tag=f"{page.kind}.listed", target=(page.kind, ""), subjects=subjects
