@@ -21,15 +21,15 @@ DEFINITIONS_TITLE = "数据口径及核验表"
 SERIES_TITLE = "分月数据表"
 
 _COLUMNS = (
-    TableColumn("序号", 5, "center"),
+    TableColumn("序号", 6, "center"),
     TableColumn("指标及标识", 19),
     TableColumn("数值", 10, "right"),
-    TableColumn("口径", 31),
-    TableColumn("分子/分母", 10, "right"),
+    TableColumn("口径", 29),
+    TableColumn("分子/分母", 12, "right"),
     TableColumn("行数", 7, "right"),
     TableColumn("版本及校验码", 17),
 )
-#: More series than this do not fit side by side; the rest follow in another table.
+#: More series than this do not fit side by side; they are then shared out over several tables.
 _SERIES_PER_TABLE = 7
 
 
@@ -69,10 +69,12 @@ def _or_none(text: str | None) -> str:
 def write_series(writer: Writer, report: WorkReport) -> None:
     """Months down, metrics across; as many tables as it takes."""
     series = report.annex.series
-    for start in range(0, len(series), _SERIES_PER_TABLE):
+    tables = -(-len(series) // _SERIES_PER_TABLE)
+    per_table = -(-len(series) // tables)
+    for start in range(0, len(series), per_table):
         if start:
             writer.note("")
-        _write_months(writer, series[start : start + _SERIES_PER_TABLE])
+        _write_months(writer, series[start : start + per_table])
 
 
 def _write_months(writer: Writer, series: Sequence[Series]) -> None:

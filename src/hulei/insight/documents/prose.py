@@ -174,7 +174,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 (
                     (
                         Clause(
-                            "跟踪帮扶涉未成年人个案{cases_tracked}例",
+                            "逐一建立个案跟踪帮扶{cases_tracked}名",
                             "{cases_tracked:无}跟踪帮扶个案",
                         ),
                         Clause("开展走访{visits}次", "{visits:未}开展走访", when="cases_tracked"),
@@ -224,12 +224,12 @@ CHAPTERS: tuple[Chapter, ...] = (
                 (
                     (
                         Clause(
-                            "跟踪帮扶的个案中，重返校园{cases_back_to_school}例",
+                            "跟踪帮扶的个案中，重返校园{cases_back_to_school}名",
                             "跟踪帮扶的个案中{cases_back_to_school:尚无}重返校园的",
                             when="cases_tracked",
                         ),
                         Clause(
-                            "回归家庭{cases_back_to_family}例",
+                            "回归家庭{cases_back_to_family}名",
                             "{cases_back_to_family:尚无}回归家庭的",
                             when="cases_tracked",
                         ),

@@ -58,8 +58,8 @@ def test_five_chapters_in_the_order_of_the_work() -> None:
         ),
         ({"criminal_calls": "0"}, "未接报涉未成年人刑事警情，截至统计截止当月已连续8个自然月未接报。"),
         ({"criminal_call_zero_months": "0"}, "统计截止当月接报有涉未成年人刑事警情，连续未接报月数为0个月。"),
-        ({"cases_back_to_school": "0"}, "跟踪帮扶的个案中尚无重返校园的，回归家庭11例。"),
-        ({"clues": "<5"}, "\n跟踪帮扶涉未成年人个案36例"),
+        ({"cases_back_to_school": "0"}, "跟踪帮扶的个案中尚无重返校园的，回归家庭11名。"),
+        ({"clues": "<5"}, "\n逐一建立个案跟踪帮扶36名"),
     ],
 )
 def test_wording(values: dict[str, str | None], expected: str) -> None:
