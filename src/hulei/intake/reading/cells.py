@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,6 +14,14 @@ MAX_EXACT = 10**15
 MAX_CELL_TEXT = 32_767
 # No ledger is wider; what lies beyond is formatting gone astray.
 MAX_COLUMNS = 1_000
+MAX_SHEETS = 256
+
+# DDE and what calls outside. The stored results of such formulas are not trusted either.
+_REACHES_OUT = re.compile(
+    r"\|\s*'|\|[^|]*!|\b(?:HYPERLINK|WEBSERVICE|FILTERXML|RTD|CALL|REGISTER(?:\.ID)?|EXEC|IMPORT[A-Z]+|"
+    r"SQL\.REQUEST|DDE[A-Z]*)\s*\(",
+    re.I,
+)
 
 ERROR_WORDS = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
@@ -31,6 +40,11 @@ class FormulaCell:
     """A formula that cannot be read as a value: it has no stored result, or reaches outside the sheet."""
 
     text: str
+
+    @property
+    def reaches_out(self) -> bool:
+        """Whether it fetches or starts something, and is no mere sum that was never worked out."""
+        return reaches_out(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,11 @@ class Row(NamedTuple):
 
 
 Rows = Iterator[Row]
+
+
+def reaches_out(formula: str) -> bool:
+    """Whether a formula fetches or starts something outside its workbook."""
+    return _REACHES_OUT.search(formula) is not None
 
 
 def tidy_number(value: float) -> int | float:

@@ -48,9 +48,10 @@ class Reading(NamedTuple):
 
 Reader = Callable[[CellValue], Reading]
 
-_SAFE_AFTER_SIGN = re.compile(r"[^=|!(]*$")
+# After a sign: a call, a reference, a pipe, a sum. Plain words and numbers are none of these.
+_RUNS = re.compile(r"[=|!]|[A-Za-z_.]\s*\(|[\d)]\s*[+*/^&]\s*[\d(A-Za-z]|^[A-Za-z$][\w.$:]*$", re.A)
 _QUOTED_LITERAL = re.compile(r'="([0-9A-Za-z\u4e00-\u9fff ./:-]*)"$')
-_NUMBERS = re.compile(r"[+\-]?[\d\s.,()\-eE%+]+$")
+_NUMBERS = re.compile(r"[+\-]?[\d\s.,()\-]+(?:[eE][+\-]?\d+)?%?$")
 
 
 def is_injection(text: str) -> bool:
@@ -65,9 +66,7 @@ def is_injection(text: str) -> bool:
     if plain[0] == "=":
         return not (_QUOTED_LITERAL.match(plain) or not plain.strip("= "))
     rest = plain.lstrip("+-@ ")
-    if not rest or _NUMBERS.match(plain):
-        return False
-    return rest[0].isascii() or not _SAFE_AFTER_SIGN.match(rest)
+    return not _NUMBERS.match(plain) and _RUNS.search(rest) is not None
 
 
 def unwrap(text: str) -> str:
@@ -134,9 +133,9 @@ def _leveled(reading: tuple[Any, str | None]) -> Reading:
     return Reading(value) if code is None else Reading(value, code, level_of(code))
 
 
-def _cached(reader: Reader) -> Reader:
+def _cached(reader: Reader, size: int = 512) -> Reader:
     """Schools, stations and words for things recur all the way down a sheet."""
-    return lru_cache(maxsize=512, typed=True)(reader)
+    return lru_cache(maxsize=size, typed=True)(reader)
 
 
 def _read_name(cell: CellValue) -> Reading:
@@ -167,7 +166,8 @@ def _date_reader(column: Column, today: date | None, since_1904: bool) -> Reader
             return Reading(value, "date_implausible", "warning")
         return Reading(value)
 
-    return _cached(reader)
+    # twenty years of days in one or two spellings
+    return _cached(reader, 8192)
 
 
 def _choice_reader(column: Column) -> Reader:

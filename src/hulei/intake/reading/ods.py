@@ -11,12 +11,14 @@ from hulei.intake.reading.cells import (
     ERROR_WORDS,
     MAX_CELL_TEXT,
     MAX_COLUMNS,
+    MAX_SHEETS,
     CellValue,
     ErrorCell,
     FormulaCell,
     Row,
     Rows,
     clip_text,
+    reaches_out,
     tidy_number,
     trim_right,
 )
@@ -25,7 +27,6 @@ from hulei.intake.reading.refusals import FileRefused, broken
 
 CONTENT = "content.xml"
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?$")
-_REACHES_OUT = re.compile(r"\b(?:DDE|HYPERLINK|WEBSERVICE|FILTERXML)\s*\(", re.I)
 
 
 class OdsBook:
@@ -38,6 +39,8 @@ class OdsBook:
         if "META-INF/manifest.xml" in archive.namelist():
             _refuse_encrypted(archive)
         self._list_sheets()
+        if len(self.sheets) > MAX_SHEETS:
+            raise FileRefused("file_bomb", f"{len(self.sheets)} 个工作表", f"{len(self.sheets)} sheets")
         if not self.sheets:
             raise broken("没有工作表", "it has no worksheet")
 
@@ -174,7 +177,7 @@ class _TableReader:
 def _read_cell(attributes: dict[str, str], text: str) -> CellValue:
     kind = _get(attributes, "value-type")
     formula = _get(attributes, "formula")
-    if formula and (_REACHES_OUT.search(formula) or not kind):
+    if formula and (reaches_out(formula) or not kind):
         return FormulaCell("=" + formula[:200])
     if text in ERROR_WORDS or (formula and text.startswith("Err:")):
         return ErrorCell(text)

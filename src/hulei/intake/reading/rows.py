@@ -143,7 +143,7 @@ _TRIGGERS = frozenset("=+-@＝＋－＠\t\r\n '`\u3000\xa0\ufeff\u200b")
 def _injects(cell: CellValue, mapped: bool) -> bool:
     if isinstance(cell, str):
         return is_injection(cell)
-    return isinstance(cell, FormulaCell) and (mapped or "|" in cell.text)
+    return isinstance(cell, FormulaCell) and (mapped or cell.reaches_out)
 
 
 def _allowed(column: Column, code: str) -> str:

@@ -11,6 +11,7 @@ from hulei.intake.reading.normal.text import is_nothing, key, label_key
 _TOTAL = re.compile(
     r"(?:本页|本月|本年|全区|全县|全市|年度)?(?:合计|总计|小计|共计|累计|总数|合計|total|subtotal)(?:$|[:：\d(共])"
 )
+_TOTAL_BEGINS = frozenset("本全年合总小共累tTsSＴｔＳｓ")
 _SIGNATURE = re.compile(
     r"(?:制表|填表|填报|审核|审批|复核|统计|录入|报送|打印|单位负责|分管领导|负责|经办|联系|核对|校对)"
     r"(?:人|单位|领导|日期|时间|电话|部门)?(?:签字|签名|\(.*?\)|盖章)*[:：]"
@@ -26,8 +27,8 @@ _SECTION = re.compile(
 
 def skip_reason(
     cells: Sequence[CellValue],
-    mapped: Collection[int],
-    required: Collection[int],
+    mapped: frozenset[int],
+    required: frozenset[int],
     heads: Mapping[int, Collection[str]],
 ) -> str | None:
     """Why a row is no data row: ``blank``, ``total``, ``head``, ``note``; None for a data row.
@@ -35,15 +36,29 @@ def skip_reason(
     ``mapped`` and ``required`` are column indexes; ``heads`` the folded
     words that stand in the head of each column.
     """
-    filled = [(index, cell) for index, cell in enumerate(cells) if not _is_empty(cell)]
-    if not any(index in mapped for index, _ in filled):
-        return _outside(filled)
-    words = [key(cell) for _, cell in filled[:2] if isinstance(cell, str)]
-    if any(_TOTAL.match(word) for word in words):
+    first = _first_words(cells)
+    if any(word.lstrip(_SPACES)[:1] in _TOTAL_BEGINS and _TOTAL.match(key(word)) for _, word in first):
         return "total"
-    if _is_head(cells, heads) or _is_numbering(cells):
+    if _is_head(cells, heads, first) or _is_numbering(cells):
         return "head"
-    return "note" if _is_note(filled, required) else None
+    filled = [index for index, cell in enumerate(cells) if not _is_empty(cell)]
+    if mapped.isdisjoint(filled):
+        return "note" if first else "blank"
+    return "note" if _is_note(cells, filled, required) else None
+
+
+def _first_words(cells: Sequence[CellValue]) -> list[tuple[int, str]]:
+    """The texts among the first two filled cells, with their columns."""
+    found: list[tuple[int, str]] = []
+    filled = 0
+    for index, cell in enumerate(cells):
+        if not _is_empty(cell):
+            filled += 1
+            if isinstance(cell, str):
+                found.append((index, cell))
+            if filled == 2:
+                break
+    return found
 
 
 def _is_empty(cell: CellValue) -> bool:
@@ -52,19 +67,13 @@ def _is_empty(cell: CellValue) -> bool:
     return not cell or (cell[0] in _SPACES and not cell.strip(_SPACES))
 
 
-def _outside(filled: Sequence[tuple[int, CellValue]]) -> str:
-    """Nothing in any mapped column: a numbered blank row, or a remark at the side."""
-    words = [key(cell) for _, cell in filled if isinstance(cell, str)]
-    if any(_TOTAL.match(word) for word in words):
-        return "total"
-    return "note" if words else "blank"
-
-
-def _is_head(cells: Sequence[CellValue], heads: Mapping[int, Collection[str]]) -> bool:
+def _is_head(
+    cells: Sequence[CellValue], heads: Mapping[int, Collection[str]], first: Sequence[tuple[int, str]]
+) -> bool:
     """Most of what is filled are head words, each in its own column again."""
-    texts = [(index, cell) for index, cell in enumerate(cells) if isinstance(cell, str)]
-    if len(texts) < 2 or not any(label_key(cell) in heads.get(index, ()) for index, cell in texts[:2]):
+    if not any(label_key(word) in heads.get(index, ()) for index, word in first):
         return False
+    texts = [(index, cell) for index, cell in enumerate(cells) if isinstance(cell, str)]
     same = sum(label_key(cell) in heads.get(index, ()) for index, cell in texts)
     return same >= 2 and same * 5 >= len(texts) * 3
 
@@ -77,14 +86,13 @@ def _is_numbering(cells: Sequence[CellValue]) -> bool:
     return texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
-def _is_note(filled: Sequence[tuple[int, CellValue]], required: Collection[int]) -> bool:
-    first = filled[0][1]
-    if not isinstance(first, str):
+def _is_note(cells: Sequence[CellValue], filled: Sequence[int], required: Collection[int]) -> bool:
+    first = cells[filled[0]]
+    few = len(filled) <= 2 or sum(index in required for index in filled) * 2 <= len(required)
+    if not few or not isinstance(first, str):
         return False
     word = key(first)
-    present = sum(1 for index, _ in filled if index in required)
-    few = len(filled) <= 2 or present * 2 <= len(required)
     if _SIGNATURE.match(word):
-        return few
+        return True
     alone = len(filled) == 1
     return alone and (_NOTE.match(word) is not None or _SECTION.match(word) is not None or is_nothing(word))

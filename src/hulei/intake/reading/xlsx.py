@@ -12,25 +12,21 @@ from hulei.intake.reading.cells import (
     MAX_CELL_TEXT,
     MAX_COLUMNS,
     MAX_EXACT,
+    MAX_SHEETS,
     CellValue,
     ErrorCell,
     FormulaCell,
     Row,
     Rows,
     clip_text,
+    reaches_out,
     tidy_number,
     trim_right,
 )
 from hulei.intake.reading.moments import from_serial, is_date_format
-from hulei.intake.reading.refusals import broken
+from hulei.intake.reading.refusals import FileRefused, broken
 from hulei.intake.reading.shelf import TextShelf
 
-# Formulas that fetch or start something; their stored results are not trusted either.
-_REACHES_OUT = re.compile(
-    r"\|\s*'|\|[^|]*!|\b(?:HYPERLINK|WEBSERVICE|FILTERXML|RTD|CALL|REGISTER(?:\.ID)?|EXEC|IMPORT[A-Z]+|"
-    r"SQL\.REQUEST|DDE[A-Z]*)\s*\(",
-    re.I,
-)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MERGE = re.compile(rb'mergeCell\s+ref="\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)"')
 _SHEET_END = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
@@ -84,7 +80,9 @@ class XlsxBook:
             tail += chunk
             if not inside and (end := _SHEET_END.search(tail)):
                 inside, tail = True, tail[end.end() :]
-            tail = tail[:MAX_MERGE_BYTES] if inside else tail[-32:]
+            if len(tail) > MAX_MERGE_BYTES:
+                break
+            tail = tail if inside else tail[-32:]
         found = _MERGE.findall(tail)[:MAX_MERGES]
         return [
             (int(top), _COLUMNS[left.decode()], int(bottom), _COLUMNS[right.decode()])
@@ -138,6 +136,8 @@ class XlsxBook:
                     self.sheets.append(SheetPart(attributes.get("name", ""), part, hidden))
 
         parse_whole(self._archive, workbook, new_parser(start=start, end=_nothing))
+        if len(self.sheets) > MAX_SHEETS:
+            raise FileRefused("file_bomb", f"{len(self.sheets)} 个工作表", f"{len(self.sheets)} sheets")
         if not self.sheets:
             raise broken("没有工作表", "it has no worksheet")
 
@@ -326,7 +326,7 @@ class _RowReader:
         text, kind = self._value, self._kind
         if self._formula is not None:
             unread = not text and kind != "str"
-            if unread or _REACHES_OUT.search(self._formula):
+            if unread or reaches_out(self._formula):
                 return FormulaCell("=" + self._formula[:200])
         if not text:
             return None

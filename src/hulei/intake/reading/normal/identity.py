@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from operator import mul
 
 from hulei.intake.reading.cells import MAX_EXACT, CellValue
 from hulei.intake.reading.normal.text import fold, is_blank_word
@@ -29,7 +30,7 @@ _EXPONENT = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}$", re.I | re.A)
 
 def check_character(first_17: str) -> str:
     """The check character that GB 11643 demands after seventeen digits."""
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True)) % 11]
+    return _CHECKS[sum(map(mul, map(int, first_17), _WEIGHTS)) % 11]
 
 
 def is_certain(national_id: str) -> bool:

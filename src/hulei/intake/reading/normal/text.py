@@ -49,13 +49,20 @@ _FULL = _Fold(keep=frozenset())
 
 def tidy(text: str) -> str:
     """Half-width letters, digits and brackets, single plain spaces; Chinese punctuation stays."""
+    if _is_plain(text):
+        return text
     folded = text.translate(_GENTLE).strip()
     return _SPACE_RUN.sub(" ", folded) if " " in folded else folded
 
 
 def fold(text: str) -> str:
     """Everything to its plainest form, for reading numbers, dates and ids."""
-    return text.translate(_FULL).strip()
+    return text if _is_plain(text) else text.translate(_FULL).strip()
+
+
+def _is_plain(text: str) -> bool:
+    """Letters, digits and Han characters only, none in a variant form: nothing to fold. Most cells are so."""
+    return text.isalnum() and unicodedata.is_normalized("NFKC", text)
 
 
 def key(text: str) -> str:
@@ -70,7 +77,10 @@ def label_key(text: str) -> str:
 
 def person_name(text: str) -> str | None:
     """A person's name: no spaces between characters, one kind of middle dot. None if nobody is named."""
-    name = tidy(text).lstrip("'`")
+    name = tidy(text)
+    if name.isalpha():
+        return None if name.lower() in _NOT_A_NAME else name
+    name = name.lstrip("'`")
     name = _SPACE_BETWEEN_HAN.sub("", name)
     name = _NAME_DOTS.sub("·", name)
     if is_nothing(name) or name.lower() in _NOT_A_NAME:

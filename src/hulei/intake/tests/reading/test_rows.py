@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hulei.intake.reading.cells import ErrorCell, FormulaCell, LongCell
 from hulei.intake.reading.columns import is_injection
@@ -111,7 +113,7 @@ def test_a_rounded_id_is_never_shown_with_digits_it_lost() -> None:
         "\t=1+1", "\r=1+1",
         "+cmd|' /C calc'!A0", "-cmd|' /C calc'!A0", "@SUM(1+1)", "-2+3+cmd|x", "+A1", "-A1", "－ABS(1)",
         "=一",
-        "\u200b=1+1", "=-1", "-一(1)",
+        "\u200b=1+1", "=-1", "+1+1", "-2*(3)", "+cmd",
     ],
 )  # fmt: skip
 def test_what_runs_as_a_formula(text: str) -> None:
@@ -125,7 +127,7 @@ def test_what_runs_as_a_formula(text: str) -> None:
         "", " ",
         '="459900201206254033"', "\t459900201206254033", "'459900201206254033", "2023-10-27",
         "=",
-        "1+1", "＋8619912345678", "@", "-3,000",
+        "1+1", "＋8619912345678", "@", "-3,000", "-3栋(东)", "-已整改(部分)", "+A组", "-1.5E+3",
     ],
 )  # fmt: skip
 def test_what_does_not(text: str) -> None:
@@ -205,6 +207,37 @@ def test_a_head_of_two_levels_repeated_on_a_later_page() -> None:
     row = [1, "张怡", "女", ID, "张洋", "19912345678", "2023-5-6", "正常"]
     _, reading = reading_of([upper, lower, row, upper, lower, row])
     assert [r.line for r in reading] == [3, 6]
+
+
+_CELLS = (
+    st.none()
+    | st.text(max_size=30)
+    | st.sampled_from(["合计", "姓名", "备注:", "=1+1", "/", ID, "2023.2.30", "无", "注", "一、"])
+    | st.integers(-10, 10**19)
+    | st.floats()
+    | st.booleans()
+    | st.datetimes()
+    | st.dates()
+    | st.times()
+    | st.timedeltas()
+    | st.just(ErrorCell("#N/A"))
+    | st.just(FormulaCell("=A1"))
+    | st.just(LongCell("长"))
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(st.lists(_CELLS, max_size=14), max_size=8))
+def test_no_sheet_breaks_the_reading(grid: list[list[Any]]) -> None:
+    sheet = sheet_of([REGISTER_HEAD, register_row(), *grid, register_row()])
+    found = recognise(sheet.head(), load_templates())
+    rows = list(read_ledger(sheet, found, today=TODAY))
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+    assert rows[0].line == 2 and rows[0].findings == () and rows[-1].findings == ()
+    for row in rows:
+        assert {fault.column for fault in row.findings} <= set(found.labels)
+        assert all(value is None or isinstance(value, str) for value in row.raw.values())
+        assert row.refused or row.values["name"]
 
 
 def test_all_types_of_a_ledger() -> None:
