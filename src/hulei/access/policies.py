@@ -103,7 +103,7 @@ def statements(model: type[models.Model], wall: Wall) -> Iterator[sql.Composed]:
             ).format(sql.Identifier(f"edit_{viewpoint.value}"), table, role, rows=rows)
 
 
-def _preamble() -> Iterator[sql.Composed]:
+def _preamble() -> Iterator[sql.Composable]:
     prefix = settings.HULEI_ROLE_PREFIX
     owner, app = sql.Identifier(f"{prefix}_owner"), sql.Identifier(f"{prefix}_app")
     logins = sql.SQL(", ").join(sql.Identifier(f"{prefix}_{name}") for name in ("web", "worker"))
@@ -133,7 +133,7 @@ def raise_walls() -> int:
 
     Runs as the owner (or a superuser). Does nothing when the declarations have not changed.
     """
-    wanted = [*_preamble()]
+    wanted: list[sql.Composable] = [*_preamble()]
     found = walled_models()
     for model in found:
         wanted += statements(model, model.wall)  # type: ignore[attr-defined]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -17,7 +19,7 @@ from hulei.places import queries as places
 
 
 def accounts(viewer: Viewer) -> QuerySet[Account]:
-    """The accounts that ``viewer`` may see: one's own, or all for the security administrator and the auditor."""
+    """Accounts in sight: one's own, or all for the security administrator and the auditor."""
     return visible(viewer, Account.objects.select_related("agency").prefetch_related("grants"))
 
 
@@ -102,7 +104,7 @@ def role_prefix() -> str:
 def scope_name(viewer: Viewer, role: Role, code: str) -> str | None:
     """The name of the place that ``code`` means for a role, or None if the role has no such scope."""
     viewpoint = rules.VIEWPOINT_OF[role]
-    sources = {
+    sources: dict[Viewpoint, Callable[[Viewer], QuerySet[Any]]] = {
         Viewpoint.POLICE_STATION: places.stations,
         Viewpoint.SCHOOL: places.schools,
         Viewpoint.VICE_PRINCIPAL: places.schools,
@@ -112,7 +114,7 @@ def scope_name(viewer: Viewer, role: Role, code: str) -> str | None:
     found = sources.get(viewpoint, places.areas)(viewer).filter(code=code).first()
     if viewpoint not in sources and code != home_district():
         return None
-    return found.name if found else None
+    return str(found.name) if found else None
 
 
 def home_district() -> str:

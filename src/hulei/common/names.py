@@ -13,9 +13,10 @@ _DOTS = re.compile(r"[•‧∙・･．·]")
 
 # Readings that pypinyin gets wrong at the head of a name.
 SURNAMES = {
-    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "盖": "ge", "区": "ou", "朴": "piao",
-    "尉迟": "yuchi", "万俟": "moqi", "长孙": "zhangsun", "冼": "xian", "覃": "qin", "缪": "miao", "翟": "zhai",
-    "乐": "yue", "员": "yun", "繁": "po", "华": "hua", "任": "ren", "宁": "ning", "折": "she", "黑": "he",
+    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "盖": "ge", "区": "ou",
+    "朴": "piao", "尉迟": "yuchi", "万俟": "moqi", "长孙": "zhangsun", "冼": "xian", "覃": "qin",
+    "缪": "miao", "翟": "zhai", "乐": "yue", "员": "yun", "繁": "po", "华": "hua", "任": "ren",
+    "宁": "ning", "折": "she", "黑": "he",
 }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def land(
             outcomes.append((item, "rejected", None, item.findings))
             continue
         outcomes.append(_place(queryset.model, item, key_fields, known, fresh, changed, at, repeated))
-    queryset.model._base_manager.bulk_create(list(fresh.values()), batch_size=1000)
+    queryset.bulk_create(list(fresh.values()), batch_size=1000)
     _update(queryset.model, list(changed.values()), drafts)
     return [
         item if isinstance(item, Landed) else Landed(outcome, kind, record.pk, findings)  # type: ignore[arg-type]

@@ -40,7 +40,8 @@ class Forbidden(Exception):
         self.permission = permission
         self.text = Text(
             f"您当前的身份不能进行此操作（{permission}）。如工作需要，请联系安全管理员调整授权。",
-            f"Your present role may not do this ({permission}). If your work needs it, ask the security administrator.",
+            f"Your present role may not do this ({permission}). "
+            "If your work needs it, ask the security administrator.",
         )
 
 

@@ -202,8 +202,10 @@ _SETTINGS = ("hulei.scope", "hulei.district", "hulei.account")
 def _current() -> tuple[str, str, str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT current_setting('role'), coalesce(current_setting('hulei.scope', true), ''), "
-            "coalesce(current_setting('hulei.district', true), ''), coalesce(current_setting('hulei.account', true), '')"
+            "SELECT current_setting('role'), "
+            "coalesce(current_setting('hulei.scope', true), ''), "
+            "coalesce(current_setting('hulei.district', true), ''), "
+            "coalesce(current_setting('hulei.account', true), '')"
         )
         return cursor.fetchone()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hulei.access import actions as access
@@ -110,7 +112,7 @@ def _open(demo: DemoAccount, password: str, by: Viewer) -> None:
 
 def _scope(demo: DemoAccount, by: Viewer) -> tuple[str, str]:
     """(code, name) of the place that the account is about. Raises LookupError for a name no roster has."""
-    sources = {
+    sources: dict[str, Callable[[Viewer], QuerySet[Any]]] = {
         "station": places_queries.stations,
         "school": places_queries.schools,
         "village": places_queries.areas,

@@ -147,9 +147,9 @@ def _add_list(router: Router, page: Page, item: type[Schema]) -> None:
     listed = create_model(
         f"{_camel(page.kind)}List",
         __base__=Schema,
-        items=(list[item], ...),
+        items=(list[item], ...),  # type: ignore[valid-type]
         total=(int, ...),
-        next=(str | None, None),  # type: ignore[valid-type]
+        next=(str | None, None),
     )
 
     @router.get(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -154,7 +156,7 @@ def change_password(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def _change(request: HttpRequest, viewer: Viewer) -> list[str]:
     """What is wrong with the change asked for; nothing when it was made."""
     wanted = request.POST.get("wanted", "")
-    account = request.user
+    account: Any = request.user
     if not account.check_password(request.POST.get("present", "")):
         return [str(Text("现用密码不正确。", "The present password is wrong."))]
     if wanted != request.POST.get("again", ""):

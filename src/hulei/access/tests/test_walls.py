@@ -118,6 +118,11 @@ def test_a_viewpoint_cannot_become_another(settings: object) -> None:
 
 @pytest.mark.parametrize("table", ["django_migrations", "audit_head"])
 def test_partners_do_not_write_what_holds_the_system(table: str) -> None:
-    with walls.entered(_viewer(Viewpoint.SCHOOL)):
-        with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table}")
+    refused = pytest.raises(ProgrammingError)
+    with (
+        walls.entered(_viewer(Viewpoint.SCHOOL)),
+        refused,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"DELETE FROM {table}")

@@ -118,7 +118,7 @@ def _demo_accounts() -> str:
     with walls.entered(database.operator()):
         present = queries.demo_accounts_unscoped().exists()
     if present and not settings.HULEI_DEMO:
-        return "这是演示数据目录，不能用于生产 / this data folder holds demo accounts and must not go into production"
+        return "这是演示数据目录，不能用于生产 / demo accounts must not go into production"
     return ""
 
 

@@ -40,12 +40,10 @@ def print_accounts(address: str) -> None:
     from hulei.access.terms import Role
     from hulei.journeys.demo_year import DEMO_ACCOUNTS
 
-    print(
-        f"\n护蕾演示 Hulei demo: {address}   （以 2023-12-29 为今日，人物均为虚构 / all people are made up）\n"
-    )
+    print(f"\n护蕾演示 Hulei demo: {address}")
+    print("以 2023-12-29 为今日，人物均为虚构。 Today is 2023-12-29; all people are made up.\n")
     for account in DEMO_ACCOUNTS:
         role = Role(account.role).label
-        print(
-            f"  {account.username:<20} {password_of(account.username)}   {role.zh} {role.en}  {account.scope_name}"
-        )
+        password = password_of(account.username)
+        print(f"  {account.username:<20} {password}   {role.zh} {role.en}  {account.scope_name}")
     print(flush=True)

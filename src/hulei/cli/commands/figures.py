@@ -15,15 +15,19 @@ from hulei.cli.errors import UserMistake
 from hulei.common.periods import Period, local_day
 from hulei.common.text import Text
 from hulei.common.viewer import Viewer
+from hulei.insight.rules import EARLIEST, LATEST, is_sensible
 
 T = TypeVar("T")
+OUT_OF_RANGE = Text(f"日期应在 {EARLIEST} 至 {LATEST} 之间。", f"days lie between {EARLIEST} and {LATEST}.")
 
 
 def metrics(arguments: argparse.Namespace) -> int:
     """Print every figure of a period as known on a day; with ``--json`` as a list for programs."""
     if arguments.end < arguments.start:
-        print(f"hulei: {Text('统计期止早于起。', 'the period ends before it starts.')}", file=sys.stderr)
-        return 2
+        return _misused(Text("统计期止早于起。", "the period ends before it starts."))
+    days = (arguments.start, arguments.end, arguments.as_of)
+    if not all(is_sensible(day) for day in days if day):
+        return _misused(OUT_OF_RANGE)
     database.ready()
     from hulei.insight import queries
 
@@ -44,6 +48,12 @@ def metrics(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _misused(text: Text) -> int:
+    """Say what is wrong with the words of the command; exit status 2."""
+    print(f"hulei: {text.zh} {text.en}", file=sys.stderr)
+    return 2
+
+
 def _print_table(found: list[Any]) -> None:
     for one in found:
         value = "--" if one.shown is None else one.shown
@@ -52,6 +62,8 @@ def _print_table(found: list[Any]) -> None:
 
 def work_report(arguments: argparse.Namespace) -> int:
     """Write the work report of a year as a Word file; with ``--json`` print the same as data."""
+    if not EARLIEST.year <= arguments.year <= LATEST.year or not is_sensible(arguments.as_of or LATEST):
+        return _misused(OUT_OF_RANGE)
     target = Path(arguments.out)
     if target.is_dir() or not target.parent.is_dir():
         raise UserMistake(

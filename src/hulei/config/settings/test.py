@@ -5,9 +5,9 @@ from pathlib import Path
 
 os.environ.setdefault("HULEI_DATA", str(Path("build/testdata").absolute()))
 
-from hulei.config.settings.base import *  # noqa: E402, F403
-from hulei.config.settings.base import DATA_DIR  # noqa: E402
-from hulei.postgres import connect  # noqa: E402
+from hulei.config.settings.base import *  # noqa: F403
+from hulei.config.settings.base import DATA_DIR
+from hulei.postgres import connect
 
 _ADMIN = connect.admin_url(DATA_DIR)
 HULEI_ROLE_PREFIX = f"{_ADMIN['NAME']}_test"

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from hulei.common.periods import Period
+from hulei.common.text import Text
 from hulei.common.viewer import NotFound, Viewer
 from hulei.insight import queries
 from hulei.insight.metrics.figure import Figure
+from hulei.insight.rules import EARLIEST, LATEST
 
 router = Router(tags=["insight.metric"])
 
@@ -20,9 +23,9 @@ router = Router(tags=["insight.metric"])
 class Asking(Schema):
     """Period, as-of day (default: the period's end) and area (default: the whole district)."""
 
-    from_: date = Field(..., alias="from")
-    to: date
-    as_of: date | None = None
+    from_: date = Field(..., alias="from", ge=EARLIEST, le=LATEST)
+    to: date = Field(..., ge=EARLIEST, le=LATEST)
+    as_of: date | None = Field(None, ge=EARLIEST, le=LATEST)
     area: str = Field("", max_length=24)
 
 
@@ -57,9 +60,10 @@ def _item(one: Figure) -> dict[str, Any]:
 
 
 def _ask(asking: Asking) -> tuple[Period, date, str]:
-    """The question. Raises NotFound for a period that ends before it starts: no such figure exists."""
+    """The question. Raises ValidationError for a period that ends before it starts."""
     if asking.to < asking.from_:
-        raise NotFound(asking.to)
+        fault = Text("统计期止早于起。", "The period ends before it starts.")
+        raise ValidationError({"to": str(fault)})
     return Period(asking.from_, asking.to), asking.as_of or asking.to, asking.area
 
 

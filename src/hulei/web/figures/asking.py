@@ -11,8 +11,13 @@ from urllib.parse import urlencode
 from hulei.common.periods import Period, same_day
 from hulei.common.text import Text
 from hulei.common.viewer import Viewer
+from hulei.insight import rules
 from hulei.places import queries as places
 from hulei.places.terms import AreaLevel
+
+UNREAD = Text(
+    "日期“{text}”无法识别，已按 {default} 计。", 'The date "{text}" cannot be read; {default} is used.'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +54,10 @@ def read(query: Mapping[str, str], today: date) -> Asked:
 
     def day(name: str, default: date) -> date:
         text = str(query.get(name, "")).strip()
-        try:
-            return date.fromisoformat(text.replace("/", "-").replace(".", "-")) if text else default
-        except ValueError:
-            complaints.append(
-                Text(
-                    f"日期“{text[:20]}”无法识别，已按 {default} 计。",
-                    f'The date "{text[:20]}" cannot be read; {default} is used.',
-                )
-            )
-            return default
+        found = _day(text) if text else default
+        if found is None:
+            complaints.append(UNREAD.fill(text=text[:20], default=default))
+        return found or default
 
     as_of = day("as_of", today)
     start, end = day("from", date(as_of.year, 1, 1)), day("to", as_of)
@@ -70,6 +69,15 @@ def read(query: Mapping[str, str], today: date) -> Asked:
     return Asked(
         Question(Period(start, end), as_of, str(query.get("area", "")).strip()[:24]), tuple(complaints)
     )
+
+
+def _day(text: str) -> date | None:
+    """A day as typed; None for what is no day, or one that nobody can mean."""
+    try:
+        found = date.fromisoformat(text.replace("/", "-").replace(".", "-"))
+    except ValueError:
+        return None
+    return found if rules.is_sensible(found) else None
 
 
 def period_context(viewer: Viewer, question: Question, action: str, today: date) -> dict[str, Any]:

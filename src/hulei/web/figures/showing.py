@@ -140,13 +140,12 @@ def trend_chart(trend: Trend) -> dict[str, Any]:
 def _drawn(
     chart_id: str, title: Text, trend: Trend, series: list[dict[str, Any]], kind: str
 ) -> dict[str, Any]:
-    unit = trend.metric.unit if trend.metric.id != "security_calls_yoy_percent" else Text("起", "calls")
     labels = [f"{month:%Y-%m}" for month in trend.months]
     return {
         "id": chart_id,
         "title": str(title),
         "kind": kind,
-        "unit": str(unit),
+        "unit": str(trend.metric.unit),
         "labels": labels,
         "series": series,
     }

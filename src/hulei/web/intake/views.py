@@ -218,7 +218,8 @@ def _result(found: Any, sheets: list[Any], chosen: Any) -> dict[str, Any]:
     rejected = [f for f in listed if f["level"] == "error"]
     address = reverse("intake_result", kwargs={"upload_id": found.pk})
     hand_back = {"upload_id": found.pk, "sheet_id": chosen.pk if chosen else 0}
-    counts = {n: getattr(chosen, n) if chosen else 0 for n in ("accepted", "unchanged", "rejected")}
+    counts = {n: getattr(chosen, n, 0) for n in ("accepted", "unchanged", "rejected")}
+    counts |= {"rows": getattr(chosen, "rows_done", 0), "warnings": len(listed) - len(rejected)}
     return {
         "heading": str(Text("入库结果", "Result")),
         "file": {"name": found.file_name},
@@ -226,7 +227,7 @@ def _result(found: Any, sheets: list[Any], chosen: Any) -> dict[str, Any]:
         "sheets": [
             {"title": s.name, "url": f"{address}?sheet={s.pk}", "active": s is chosen} for s in sheets
         ] if len(sheets) > 1 else None,
-        "counts": {**counts, "rows": chosen.rows_done if chosen else 0, "warnings": len(listed) - len(rejected)},
+        "counts": counts,
         "rejected": rejected,
         "rejected_total": len(rejected),
         "warnings": [f for f in listed if f["level"] == "warning"],

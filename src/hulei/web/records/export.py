@@ -17,7 +17,7 @@ from hulei.web.jinja import shown
 
 _NOTE = Text(
     "{who} 于 {when} 导出，留痕 #{entry}，共 {rows} 行。仅限履行未成年人保护职责使用，不得外传。",
-    "Exported by {who} at {when}, ledger #{entry}, {rows} rows. For the protection of minors only; do not pass on.",
+    "Exported by {who} at {when}, ledger #{entry}, {rows} rows. For protecting minors; do not pass on.",
 )
 
 
