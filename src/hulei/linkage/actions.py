@@ -69,10 +69,10 @@ def assign(rows: Sequence[RegisterIdentity], *, by: Viewer, at: datetime) -> Lin
     _lock()
     work = _work_out(rows)
     _open_files(work, by, at)
-    identities = _store(work, at)
-    moves = _move(work, at)
+    moves = _moves(work)
+    told = people.take_in(_said(work, moves), by=by, at=at, opened=frozenset(work.opened.values()))
+    identities = _store(work, moves, at)
     _tell(work, identities, moves, by, at)
-    told = people.take_in(_said(work, moves), by=by, at=at)
     merged = _settle_left(work, moves, at)
     placed = tuple(replace(one, told=told[i]) for i, one in enumerate(work.assigned()))
     return Linked(placed, moves, merged)
@@ -95,7 +95,7 @@ class _Work:
     owners: dict[Class, int | None]
     before: dict[int, int]
     by_id: Mapping[str, Sequence[int]]
-    opened: set[Class] = field(default_factory=set)
+    opened: dict[Class, int] = field(default_factory=dict)
 
     def file(self, ref: Ref) -> int:
         """The file of a row; known for every class once files are open."""
@@ -163,42 +163,66 @@ def _neighbourhood(fresh: Sequence[Keys]) -> list[SourceIdentity]:
     A class is decided by the rows that share a key, and a restated row by the classes of the rows
     that it restates: so keys, then the row texts of those, then the keys of those are enough.
     """
-    ids, names, texts = (
-        {getattr(k, name) for k in fresh} - {""} for name in ("id", "name_birth_phone", "row")
-    )
+    ids = {keys.id for keys in fresh} - {""}
+    names = {keys.name_birth_phone for keys in fresh} - {""}
+    texts = {keys.row for keys in fresh} - {""}
     found: dict[int, SourceIdentity] = {}
-    for asked in (
-        lambda: Q(id_key__in=ids) | Q(name_birth_phone_key__in=names) | Q(row_key__in=texts),
-        lambda: Q(row_key__in={s.row_key for s in found.values()} - {""}),
-        lambda: Q(name_birth_phone_key__in={s.name_birth_phone_key for s in found.values()} - {""}),
-    ):
-        rows = SourceIdentity.objects.select_for_update().filter(asked()).exclude(pk__in=list(found))
-        found |= {s.pk: s for s in rows}
+    _find(found, Q(id_key__in=ids) | Q(name_birth_phone_key__in=names) | Q(row_key__in=texts))
+    _find(found, Q(row_key__in={s.row_key for s in found.values()} - {""}))
+    _find(found, Q(name_birth_phone_key__in={s.name_birth_phone_key for s in found.values()} - {""}))
     return list(found.values())
+
+
+def _find(found: dict[int, SourceIdentity], asked: Q) -> None:
+    rows = SourceIdentity.objects.select_for_update().filter(asked).exclude(pk__in=list(found))
+    found |= {s.pk: s for s in rows}
 
 
 def _open_files(work: _Work, by: Viewer, at: datetime) -> None:
     """Open a file for every class that has none, with the particulars of its first row."""
-    first: dict[Class, Particulars] = {}
+    first: dict[Class, tuple[Particulars, str]] = {}
     for keys, row in zip(work.fresh, work.rows, strict=True):
-        first.setdefault(work.classes[keys.ref], row.said)
+        first.setdefault(work.classes[keys.ref], (row.said, row.compartment))
     for ref, identity in sorted(work.stored.items(), key=lambda item: item[1].pk):
         found = work.classes[ref]
         if work.owners[found] is None and found not in first:
-            first[found] = _read(identity)
+            first[found] = _read(identity), identity.compartment
     wanted = [(c, said) for c, said in first.items() if work.owners[c] is None]
     opened = people.open_minors([said for _, said in wanted], by=by, at=at)
     for (found, _), pk in zip(wanted, opened, strict=True):
         work.owners[found] = pk
-        work.opened.add(found)
+        work.opened[found] = pk
 
 
-def _store(work: _Work, at: datetime) -> list[SourceIdentity]:
-    """Keep the new rows; a source row taken in again replaces what it said before."""
+def _moves(work: _Work) -> tuple[Move, ...]:
+    """The rows known before that now belong to another file."""
+    return tuple(
+        Move(identity.source_id, identity.pk, identity.minor_id, work.file(ref))
+        for ref, identity in work.stored.items()
+        if identity.minor_id != work.file(ref)
+    )
+
+
+_SAID = (
+    "register",
+    "compartment",
+    "number",
+    "id_key",
+    "row_key",
+    "name_birth_phone_key",
+    "particulars",
+    "rule",
+)
+
+
+def _store(work: _Work, moves: Sequence[Move], at: datetime) -> list[SourceIdentity]:
+    """Keep the new rows and the moves; a source row taken in again replaces what it said before."""
+    goals = {work.file(keys.ref) for keys in work.fresh} | {move.to_minor for move in moves}
+    scopes = children.scopes_unscoped(goals)
     identities = []
     for i, (keys, row) in enumerate(zip(work.fresh, work.rows, strict=True)):
         identity = work.again.get(i) or SourceIdentity(source_id=row.source_id, linked_at=at)
-        identity.minor_id = work.file(keys.ref)
+        _put(identity, work.file(keys.ref), scopes)
         identity.register, identity.compartment, identity.number = row.register, row.compartment, row.number
         identity.id_key, identity.row_key = keys.id, keys.row
         identity.name_birth_phone_key = keys.name_birth_phone
@@ -206,53 +230,40 @@ def _store(work: _Work, at: datetime) -> list[SourceIdentity]:
         identity.rule = rules.how(keys, work.classes[keys.ref]).value
         identities.append(identity)
     SourceIdentity.objects.bulk_create([s for s in identities if s.pk is None], batch_size=1000)
-    fields = ["minor_id", "register", "compartment", "number", "id_key", "row_key", "name_birth_phone_key"]
-    again = {a.pk for a in work.again.values()}
-    known = [s for s in identities if s.pk in again]
-    update_rows(SourceIdentity, known, [*fields, "particulars", "rule"])
+    place = ["minor_id", "linked_at", *SourceIdentity.follows_minor]
+    update_rows(SourceIdentity, list(work.again.values()), [*place, *_SAID])
+    moved = [work.stored["old", move.identity_id] for move in moves]
+    for identity, move in zip(moved, moves, strict=True):
+        identity.linked_at = at
+        _put(identity, move.to_minor, scopes)
+    update_rows(SourceIdentity, moved, place)
     return identities
 
 
-def _move(work: _Work, at: datetime) -> tuple[Move, ...]:
-    moves, moved = [], []
-    for ref, identity in work.stored.items():
-        target = work.file(ref)
-        if identity.minor_id != target:
-            moves.append(Move(identity.source_id, identity.pk, identity.minor_id, target))
-            identity.minor_id, identity.linked_at = target, at
-            moved.append(identity)
-    update_rows(SourceIdentity, moved, ["minor_id", "linked_at"])
-    return tuple(moves)
+def _put(identity: SourceIdentity, minor_id: int, scopes: Mapping[int, Mapping[str, Any]]) -> None:
+    identity.minor_id = minor_id
+    for name in SourceIdentity.follows_minor:
+        setattr(identity, name, scopes[minor_id][name])
 
 
 def _tell(
     work: _Work, identities: Sequence[SourceIdentity], moves: Sequence[Move], by: Viewer, at: datetime
 ) -> None:
     """Append one event for every row that was placed anew."""
-    told: dict[str, Any] = {
-        "at": at,
-        "by_id": by.account_id,
-        "by_name": by.name,
-        "district_code": by.district,
-    }
-    known = {identity.pk for identity in work.again.values()}
+    told: dict[str, Any] = {"at": at, "by_id": by.account_id, "by_name": by.name}
+    told["district_code"] = by.district
     events = []
-    for identity, keys, one in zip(identities, work.fresh, work.assigned(), strict=True):
-        if identity.pk in known:
+    for i, (identity, keys, one) in enumerate(zip(identities, work.fresh, work.assigned(), strict=True)):
+        if i in work.again:
             continue
         change = LinkChange.OPENED if one.opened else LinkChange.JOINED
         evidence = {"keys": _evidence(keys)}
-        event = LinkEvent(
-            identity=identity, change=change, to_minor_id=one.minor_id, evidence=evidence, **told
-        )
-        event.rule = one.how.value
-        events.append(event)
-    by_pk = {identity.pk: identity for identity in work.stored.values()}
+        place = {"to_minor_id": one.minor_id, "rule": one.how.value}
+        events.append(LinkEvent(identity=identity, change=change, evidence=evidence, **place, **told))
     for move in moves:
-        identity = by_pk[move.identity_id]
-        event = LinkEvent(identity=identity, change=LinkChange.MOVED, rule=identity.rule, **told)
-        event.from_minor_id, event.to_minor_id = move.from_minor, move.to_minor
-        events.append(event)
+        identity = work.stored["old", move.identity_id]
+        place = {"from_minor_id": move.from_minor, "to_minor_id": move.to_minor, "rule": identity.rule}
+        events.append(LinkEvent(identity=identity, change=LinkChange.MOVED, **place, **told))
     LinkEvent.objects.bulk_create(events, batch_size=1000)
 
 
@@ -261,14 +272,13 @@ def _evidence(keys: Keys) -> list[str]:
 
 
 def _said(work: _Work, moves: Sequence[Move]) -> list[people.Said]:
-    """What files are to be filled with: the batch's rows first (their answers are asked for), then moved rows."""
+    """What files are to be filled with: the batch's rows first, for their answers are asked for."""
     said = [
         people.Said(work.file(keys.ref), row.said, row.compartment)
         for keys, row in zip(work.fresh, work.rows, strict=True)
     ]
-    by_pk = {identity.pk: identity for identity in work.stored.values()}
-    moved = [by_pk[move.identity_id] for move in moves]
-    return said + [people.Said(s.minor_id, _read(s), s.compartment) for s in moved]
+    moved = [(move.to_minor, work.stored["old", move.identity_id]) for move in moves]
+    return said + [people.Said(goal, _read(s), s.compartment) for goal, s in moved]
 
 
 def _settle_left(work: _Work, moves: Sequence[Move], at: datetime) -> dict[int, int]:

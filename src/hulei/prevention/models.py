@@ -141,7 +141,8 @@ class RegisterEntry(Record, Scoped):
     entrusted_care = models.BooleanField("委托照护书", null=True, blank=True)
     visited_on = models.DateField("走访日期", null=True, blank=True)
     finding = models.CharField("走访情况", max_length=400, blank=True, default="")
-    source_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
+    # JSON and not an array: Django inserts arrays row by row.
+    source_ids = models.JSONField(default=list, blank=True, editable=False)
     superseded_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )

@@ -54,9 +54,7 @@ def stored_files() -> set[frozenset[int]]:
 
 
 def expected_files(rows: Sequence[RegisterIdentity]) -> set[frozenset[int]]:
-    keys = [
-        Keys(r.number, r.said.national_id, r.said.guardian_phone, rules.row_text(r)) for r in rows
-    ]
+    keys = [Keys(r.number, r.said.national_id, r.said.guardian_phone, rules.row_text(r)) for r in rows]
     grouped: dict[object, set[int]] = defaultdict(set)
     for ref, found in rules.partition(keys).items():
         grouped[found].add(ref)  # type: ignore[arg-type]
@@ -84,7 +82,12 @@ def test_any_batches_give_the_partition_of_all_rows(
         assert stored_files() == expected_files(rows)
         live = set(Minor.objects.filter(merged_into=None).values_list("pk", flat=True))
         assert set(SourceIdentity.objects.values_list("minor_id", flat=True)) == live
-        ids = [pk for pk in Minor.objects.filter(merged_into=None, national_id_certain=True).values_list("national_id_index")]
+        ids = [
+            pk
+            for pk in Minor.objects.filter(merged_into=None, national_id_certain=True).values_list(
+                "national_id_index"
+            )
+        ]
         assert len(ids) == len(set(ids))
         transaction.set_rollback(True)
 
@@ -119,7 +122,9 @@ def test_every_step_is_recorded_and_cannot_be_changed() -> None:
 def test_keys_and_particulars_are_not_stored_in_clear() -> None:
     assign([row(1, id_=1, phone=1)])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT s::text || m::text FROM linkage_sourceidentity s JOIN people_minor m ON m.id = s.minor_id")
+        cursor.execute(
+            "SELECT s::text || m::text FROM linkage_sourceidentity s JOIN people_minor m ON m.id = s.minor_id"
+        )
         text = cursor.fetchone()[0]
     assert national_id(1) not in text and "19900000001" not in text
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hulei.common.bulk import update_rows
 from hulei.common import names
+from hulei.common.bulk import update_rows
 from hulei.common.crypto import blind_index
 from hulei.common.viewer import Viewer
 from hulei.people import queries, rules
-from hulei.people.actions.scope import refresh_scope, spread
+from hulei.people.actions.scope import refresh_scope, scopes, spread
 from hulei.people.models import CHILD_COLUMNS, Enrolment, Guardian, Minor
 from hulei.people.rules import Particulars
 from hulei.people.terms import Compartment
@@ -46,20 +46,26 @@ def name_fields(name: str) -> dict[str, str]:
     return {"name": tidy, "name_pinyin": full[:200], "name_initials": initials[:60]}
 
 
-def open_minors(particulars: Sequence[Particulars], *, by: Viewer, at: datetime) -> list[int]:
-    """Open a file for each, in order; ids are never reused. Guardians and schools follow by :func:`take_in`."""
+def open_minors(first: Sequence[tuple[Particulars, str]], *, by: Viewer, at: datetime) -> list[int]:
+    """Open a file for each first row and its compartment, in order; ids are never reused.
+
+    Where the child belongs is set at once; guardian and enrolment follow by :func:`take_in`.
+    """
+    homes = scopes([said for said, _ in first], by=by)
     fresh = [
         Minor(
             **name_fields(said.name),
             **identity_fields(said.national_id, said.birth_date),
+            **home.fields(),
             sex=said.sex,
             birth_date=said.birth_date,
             address=said.address,
-            district_code=by.district,
+            in_education=compartment == Compartment.EDUCATION,
+            in_care=compartment == Compartment.CARE,
             created_at=at,
             updated_at=at,
         )
-        for said in particulars
+        for (said, compartment), home in zip(first, homes, strict=True)
     ]
     return [minor.pk for minor in Minor.objects.bulk_create(fresh, batch_size=1000)]
 
@@ -70,49 +76,57 @@ class _Files:
 
     by: Viewer
     at: datetime
+    opened: Collection[int]
     minors: dict[int, Minor]
     guardians: dict[int, list[Guardian]]
     enrolments: dict[int, Enrolment]
     changed: set[int] = field(default_factory=set)
     moved: set[int] = field(default_factory=set)
+    marked: set[int] = field(default_factory=set)
     stored: dict[str, dict[int, Any]] = field(default_factory=lambda: {"guardian": {}, "enrolment": {}})
     added: list[Guardian] = field(default_factory=list)
     enrolled: list[Enrolment] = field(default_factory=list)
 
 
-def take_in(said: Sequence[Said], *, by: Viewer, at: datetime) -> list[bool]:
+def take_in(
+    said: Sequence[Said], *, by: Viewer, at: datetime, opened: Collection[int] = frozenset()
+) -> list[bool]:
     """Fill in what rows say and files lack; tells for each row whether it added anything.
 
     What stands in a file stays: another name, birth date or address is kept with its row only. A
     certain id replaces an uncertain one. A further guardian or phone is added beside the known.
+    ``opened`` are files opened a moment ago, whose place is worked out already.
     """
-    files = _load({one.minor_id for one in said}, by, at)
+    files = _load({one.minor_id for one in said}, opened, by, at)
     told = [_fill(files, one) for one in said]
     _write(files)
     refresh_scope(files.moved, by=by, at=at)
-    spread(files.changed - files.moved)
+    spread(files.marked)
     return told
 
 
-def _load(ids: Collection[int], by: Viewer, at: datetime) -> _Files:
+def _load(ids: Collection[int], opened: Collection[int], by: Viewer, at: datetime) -> _Files:
     guardians: dict[int, list[Guardian]] = defaultdict(list)
     for guardian in Guardian.objects.filter(minor_id__in=ids, until=None).order_by("id"):
         guardians[guardian.minor_id].append(guardian)
     running = Enrolment.objects.filter(minor_id__in=ids, until=None)
     minors = Minor.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    return _Files(by, at, {m.pk: m for m in minors}, guardians, {e.minor_id: e for e in running})
+    return _Files(by, at, opened, {m.pk: m for m in minors}, guardians, {e.minor_id: e for e in running})
 
 
 def _fill(files: _Files, one: Said) -> bool:
     minor = files.minors[one.minor_id]
     updates = _news(minor, one.particulars)
-    for name, value in {**updates, **_marks(minor, one.compartment)}.items():
+    marks = _marks(minor, one.compartment)
+    for name, value in {**updates, **marks}.items():
         setattr(minor, name, value)
         files.changed.add(minor.pk)
+    if marks:
+        files.marked.add(minor.pk)
     told = bool(updates)
     told |= _add_guardian(files, minor, one.particulars)
     told |= _enrol(files, minor, one.particulars)
-    if "address" in updates or minor.created_at == files.at:
+    if "address" in updates:
         files.moved.add(minor.pk)
     return told
 
@@ -196,7 +210,8 @@ def _enrol(files: _Files, minor: Minor, said: Particulars) -> bool:
         )
         files.enrolments[minor.pk] = fresh
         files.enrolled.append(fresh)
-        files.moved.add(minor.pk)
+        if minor.pk not in files.opened or not minor.school_code:
+            files.moved.add(minor.pk)
         return True
     if not said.school_certain or running.certain:
         return False
@@ -216,8 +231,7 @@ def _columns(minor: Minor) -> dict[str, Any]:
 def _write(files: _Files) -> None:
     changed = [files.minors[pk] for pk in sorted(files.changed)]
     for record in (*changed, *files.stored["guardian"].values(), *files.stored["enrolment"].values()):
-        if record.created_at != files.at:
-            record.version += 1
+        record.version += 1
         record.updated_at = files.at
     marks = ["version", "updated_at"]
     identity = ["national_id", "national_id_index", "national_id_suffix_index", "national_id_certain"]

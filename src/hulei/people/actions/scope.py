@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from hulei.common.bulk import update_rows
 from hulei.common.models import Scope
 from hulei.common.viewer import Viewer
 from hulei.people.models import Enrolment, Minor
+from hulei.people.rules import Particulars
 from hulei.places import queries as places
 
 NOWHERE = ("", "", "")
@@ -44,10 +45,12 @@ def refresh_scope(minor_ids: Collection[int], *, by: Viewer, at: datetime) -> No
             minor.updated_at = at
             moved.append(minor)
     update_rows(Minor, moved, [*_PLACES, "updated_at"])
-    spread(ids)
+    spread([minor.pk for minor in moved])
 
 
-def scope_of(district: str, address: str, locator: places.Locator, school: tuple[str, str, str] = NOWHERE) -> Scope:
+def scope_of(
+    district: str, address: str, locator: places.Locator, school: tuple[str, str, str] = NOWHERE
+) -> Scope:
     """Where a child with this address and school belongs; ``school`` is its code, station and town."""
     code, school_station, school_town = school
     home = locator.locate(address) or Scope(district)
@@ -59,6 +62,17 @@ def scope_of(district: str, address: str, locator: places.Locator, school: tuple
     )
 
 
+def scopes(told: Sequence[Particulars], *, by: Viewer) -> list[Scope]:
+    """Where children belong of whom no more is known than what a row says, in order."""
+    locator = places.locator_unscoped(by.district)
+    rows = places.schools(by).filter(pk__in={said.school_id for said in told if said.school_id})
+    schools = {s.pk: (s.code, s.station_code, s.town_code) for s in rows}
+    return [
+        scope_of(by.district, said.address, locator, schools.get(said.school_id or 0, NOWHERE))
+        for said in told
+    ]
+
+
 def followers() -> list[type[Model]]:
     """Every model whose rows follow a child: it declares ``follows_minor``."""
     return [model for model in apps.get_models() if getattr(model, "follows_minor", ())]
@@ -66,6 +80,8 @@ def followers() -> list[type[Model]]:
 
 def spread(minor_ids: Collection[int]) -> None:
     """Make the scope columns of all rows about these children equal to the children's own."""
+    if not minor_ids:
+        return
     with connection.cursor() as cursor:
         for model in followers():
             names = [sql.Identifier(name) for name in model.follows_minor]  # type: ignore[attr-defined]

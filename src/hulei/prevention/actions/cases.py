@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from hulei.common.bulk import update_rows
 from hulei.audit import actions as audit
 from hulei.common import faults, names
+from hulei.common.bulk import update_rows
 from hulei.common.landing import Finding, Landed, LedgerRow
 from hulei.common.models import Scope
 from hulei.common.upsert import Draft, Resolved

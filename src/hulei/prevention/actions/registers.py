@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from hulei.common.bulk import update_rows
 from hulei.audit import actions as audit
 from hulei.common import faults
+from hulei.common.bulk import update_rows
 from hulei.common.landing import Landed, LedgerRow
 from hulei.common.periods import local_day
 from hulei.common.viewer import Viewer

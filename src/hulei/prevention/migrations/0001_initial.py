@@ -376,13 +376,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "source_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(),
-                        blank=True,
-                        default=list,
-                        editable=False,
-                        size=None,
-                    ),
+                    models.JSONField(blank=True, default=list, editable=False),
                 ),
                 (
                     "minor",

@@ -85,7 +85,11 @@ def test_a_corrected_sheet_of_calls_fills_in() -> None:
 
 
 def test_calls_are_counted_by_chinas_calendar_and_seen_by_their_station() -> None:
-    take("police_calls", call("J1", received_at=datetime(2023, 1, 1, 0, 5)), call("J2", received_at=datetime(2022, 12, 31, 23, 59)))
+    take(
+        "police_calls",
+        call("J1", received_at=datetime(2023, 1, 1, 0, 5)),
+        call("J2", received_at=datetime(2022, 12, 31, 23, 59)),
+    )
     period = Period(date(2023, 1, 1), date(2023, 12, 31))
     assert [c.number for c in queries.calls_received(OFFICE, period)] == ["J1"]
     station = ground.officer_of("石头埠派出所")
@@ -101,7 +105,12 @@ def test_an_unknown_station_hands_the_call_back() -> None:
 
 def test_clues_name_a_child_but_are_put_to_none() -> None:
     clue = {"number": "XS1", "received_on": date(2023, 6, 2), "source": "school", "minor_name": "莫建子"}
-    clue |= {"school": "兴港镇粟山小学", "content": "多次旷课", "place": "营盘镇白龙社区", "status": "verified"}
+    clue |= {
+        "school": "兴港镇粟山小学",
+        "content": "多次旷课",
+        "place": "营盘镇白龙社区",
+        "status": "verified",
+    }
     take("register_grid", grid())
     assert take("clues", clue)[0].outcome == "added"
     assert take("clues", clue)[0].outcome == "unchanged"
@@ -120,10 +129,15 @@ def case(number: str = "GA1", **more: Any) -> dict[str, Any]:
 def test_cases_are_linked_by_a_certain_id_only() -> None:
     take("register_grid", grid(national_id=national_id(1)))
     wrong = national_id(2)[:-1] + ("0" if national_id(2)[-1] != "0" else "1")
-    landed = take("cases", case("GA1", national_id=national_id(1)), case("GA2"), case("GA3", national_id=wrong))
+    landed = take(
+        "cases", case("GA1", national_id=national_id(1)), case("GA2"), case("GA3", national_id=wrong)
+    )
     child = Minor.objects.get().pk
     assert [one.subject for one in landed] == [child, None, None]
-    found = {c.number: c.minor_id for c in queries.cases_tracked(OFFICE, Period(date(2023, 1, 1), date(2023, 12, 31)))}
+    found = {
+        c.number: c.minor_id
+        for c in queries.cases_tracked(OFFICE, Period(date(2023, 1, 1), date(2023, 12, 31)))
+    }
     assert found == {"GA1": child, "GA2": None, "GA3": None}
 
 
@@ -135,7 +149,9 @@ def test_a_link_by_hand_survives_the_ledger() -> None:
     values |= {"station": ground.agency("石头埠派出所"), "measures": ["谈心谈话"]}
     stored = Case.objects.get()
     with walls.entered(OFFICE):
-        actions.save_case(by=OFFICE, at=ground.AT, reason="核对身份证", record_id=stored.pk, version=1, values=values)
+        actions.save_case(
+            by=OFFICE, at=ground.AT, reason="核对身份证", record_id=stored.pk, version=1, values=values
+        )
     take("cases", case(national_id=national_id(7)))
     assert Case.objects.get().minor_id == Minor.objects.get().pk
 
@@ -144,20 +160,37 @@ def test_visits_count_the_larger_of_ledger_and_hulei() -> None:
     take("cases", case(visits=1))
     stored = Case.objects.get()
     for n in range(3):
-        values = {"case": stored, "visited_on": date(2023, 3, n + 1), "visitor": "劳燕曦", "summary": "在校，情绪稳定"}
+        values = {
+            "case": stored,
+            "visited_on": date(2023, 3, n + 1),
+            "visitor": "劳燕曦",
+            "summary": "在校，情绪稳定",
+        }
         with walls.entered(OFFICE):
-            actions.save_visit(by=OFFICE, at=ground.AT, reason="", record_id=None, version=None, values=values)
+            actions.save_visit(
+                by=OFFICE, at=ground.AT, reason="", record_id=None, version=None, values=values
+            )
             assert queries.cases(OFFICE).get().visit_count == max(1, n + 1)
 
 
 def test_saving_is_guarded_versioned_and_kept_in_scope() -> None:
     officer = ground.officer_of("石头埠派出所")
-    values = {"number": "J1", "received_at": ground.AT, "station": ground.agency("石头埠派出所"), "nature": "security"}
+    values = {
+        "number": "J1",
+        "received_at": ground.AT,
+        "station": ground.agency("石头埠派出所"),
+        "nature": "security",
+    }
 
     def save(by: Any, record_id: int | None = None, version: int | None = None, **more: Any) -> Any:
         with walls.entered(by):
             return actions.save_police_call(
-                by=by, at=ground.AT, reason="补录", record_id=record_id, version=version, values={**values, **more}
+                by=by,
+                at=ground.AT,
+                reason="补录",
+                record_id=record_id,
+                version=version,
+                values={**values, **more},
             )
 
     stored = save(officer)
@@ -190,7 +223,12 @@ def test_a_child_is_corrected_by_hand_and_its_contact_opened_with_a_reason() -> 
                 values={"address": "营盘镇白龙社区1号"},
             )  # fmt: skip
         with pytest.raises(ValidationError):
-            people.reveal_contact(by=replace(officer, permissions={"*": frozenset({"reveal"})}), at=ground.AT, reason=" ", minor_id=minor.pk)
+            people.reveal_contact(
+                by=replace(officer, permissions={"*": frozenset({"reveal"})}),
+                at=ground.AT,
+                reason=" ",
+                minor_id=minor.pk,
+            )
         with pytest.raises(Forbidden):
             people.reveal_contact(by=officer, at=ground.AT, reason="联系家长", minor_id=minor.pk)
         revealer = replace(officer, permissions={"*": frozenset({"reveal"})})
@@ -217,7 +255,12 @@ def test_the_district_office_moves_a_child_and_all_its_rows() -> None:
 def test_a_partner_opens_a_file_in_its_own_compartment_and_scope_only() -> None:
     office = ground.viewer(Viewpoint.CIVIL_AFFAIRS)
     officer = ground.officer_of("石头埠派出所")
-    values = {"name": "新来的", "birth_date": date(2012, 1, 1), "guardian": "母亲", "guardian_phone": "19900000003"}
+    values = {
+        "name": "新来的",
+        "birth_date": date(2012, 1, 1),
+        "guardian": "母亲",
+        "guardian_phone": "19900000003",
+    }
 
     def add(by: Any, **more: Any) -> Any:
         with walls.entered(by):

@@ -41,7 +41,12 @@ KNOWN, HIDDEN = national_id(1), national_id(2)
 def children() -> dict[str, int]:
     """Two neighbours at one school: one known to everybody, one to the police alone."""
     ground.found()
-    hidden = {"name": "单雄信", "national_id": HIDDEN, "guardian_phone": "19900000002", "document_number": "另一文书"}
+    hidden = {
+        "name": "单雄信",
+        "national_id": HIDDEN,
+        "guardian_phone": "19900000002",
+        "document_number": "另一文书",
+    }
     source = iter(range(1, 100))
     with walls.entered(ground.OPERATOR):
         for register, values in (
@@ -67,7 +72,11 @@ def partners() -> Iterator[Viewer]:
 
 
 def test_police_and_procuratorate_see_both(children: dict[str, int]) -> None:
-    for viewer in (ground.viewer(V.POLICE_DISTRICT), ground.viewer(V.PROSECUTION), ground.officer_of("石头埠派出所")):
+    for viewer in (
+        ground.viewer(V.POLICE_DISTRICT),
+        ground.viewer(V.PROSECUTION),
+        ground.officer_of("石头埠派出所"),
+    ):
         with walls.entered(viewer):
             assert set(queries.dossiers(viewer).values_list("minor_id", flat=True)) == set(children.values())
             assert queries.entries(viewer).count() == 5
@@ -97,11 +106,22 @@ def test_a_child_known_to_the_police_alone_is_like_one_that_does_not_exist(child
         with walls.entered(viewer):
             answers = [_answers(viewer, pk) for pk in (hidden, nobody)]
             assert answers[0] == answers[1], viewer.viewpoint
-            for words in ("单雄信", "雄信", "shanxiong", "sxx", HIDDEN, HIDDEN[-4:], HIDDEN[-6:], "D450512-000002"):
+            for words in (
+                "单雄信",
+                "雄信",
+                "shanxiong",
+                "sxx",
+                HIDDEN,
+                HIDDEN[-4:],
+                HIDDEN[-6:],
+                "D450512-000002",
+            ):
                 assert not people.find_minors(viewer, words).exists()
                 assert not queries.search_dossiers(viewer, queries.dossiers(viewer), words).exists()
             for page in PAGES:
-                assert all(page.subject is None or page.subject(r) != hidden for r in page.rows(viewer)), page.kind
+                assert all(page.subject is None or page.subject(r) != hidden for r in page.rows(viewer)), (
+                    page.kind
+                )
 
 
 def _answers(viewer: Viewer, minor_id: int) -> list[Any]:
