@@ -237,7 +237,8 @@ AT_MIDYEAR = {
     "criminal_calls": 5, "criminal_call_zero_months": 2, "security_calls": 37,
     "security_calls_yoy_percent": -24.49,  # 49 in the first half of 2022
     "actors_under_14": 3, "joint_meetings": 3, "resolutions": 7, "resolutions_done": 6,
-    "resolutions_overdue": 0, "directives": 4, "directive_assignments": 16, "directive_assignments_complete": 10, "lectures": 25,
+    "resolutions_overdue": 0, "directives": 4, "directive_assignments": 16,
+    "directive_assignments_complete": 10, "lectures": 25,
     "lecture_attendance": 4000, "schools_below_four_hours": 7, "hazards": 37, "hazards_open": 5,
     "equipment_lines_short": 22, "drills": 12, "drills_meeting_1_3_5": 3, "guard_posts": 36,
     "guard_posts_with_traffic_control": 19, "parent_concerns": 9, "clues": 8, "cases_tracked": 26,

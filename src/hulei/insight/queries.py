@@ -173,7 +173,7 @@ def drill_down(viewer: Viewer, metric_id: str, period: Period, as_of: date, area
 class Trend:
     """A metric by month, oldest first, beside the same months a year before.
 
-    A month of which nothing is known, or which is hidden, is None.
+    A month of which nothing is known is None. ``metric`` is the one whose months these are.
     """
 
     metric: Metric
@@ -195,33 +195,30 @@ def trend(
 def trends(
     viewer: Viewer, metric_ids: Sequence[str], as_of: date, area: str = "", months: int = TREND_MONTHS
 ) -> dict[str, Trend]:
-    """Several trends, those without months left out; one statement each."""
+    """Several trends by metric, those without months left out; one statement each.
+
+    Partners get no months of figures about children: a month's growth is a small number, too.
+    """
     last = rules.month_number(as_of)
     first = rules.month_start(last - months - 11)
     wanted = [one for one in metrics(viewer) if one.id in metric_ids]
-    where, whole, eyes = place(viewer, area), place(viewer), counting(viewer)
+    window = Window.of(Period(first, as_of), as_of, place(viewer, area))
     found: dict[str, Trend] = {}
-    with walls.entered(eyes):
+    with walls.entered(counting(viewer)):
         for one in wanted:
-            window = Window.of(Period(first, as_of), as_of, _place_for(viewer, one, where, whole))
-            numbers = by_month(one, eyes, window)
+            if rules.whole_district_only(one.audience, viewer.viewpoint):
+                continue
+            source = METRICS[one.trend_of] if one.trend_of else one
+            numbers = by_month(source, counting(viewer), window)
             if numbers is not None:
-                found[one.id] = _trend(viewer, one, numbers, last, months)
+                found[one.id] = _trend(source, numbers, range(last - months + 1, last + 1))
     return found
 
 
-def _trend(viewer: Viewer, one: Metric, numbers: Mapping[date, int], last: int, months: int) -> Trend:
-    def value(number: int) -> int | None:
-        got = numbers.get(rules.month_start(number))
-        return None if got is None or rules.hides(one.audience, viewer.viewpoint, got) else got
-
-    shown = range(last - months + 1, last + 1)
-    return Trend(
-        one,
-        tuple(rules.month_start(number) for number in shown),
-        tuple(value(number) for number in shown),
-        tuple(value(number - 12) for number in shown),
-    )
+def _trend(one: Metric, numbers: Mapping[date, int], shown: range) -> Trend:
+    months = tuple(rules.month_start(number) for number in shown)
+    before = tuple(rules.month_start(number - 12) for number in shown)
+    return Trend(one, months, tuple(map(numbers.get, months)), tuple(map(numbers.get, before)))
 
 
 def year(number: int, as_of: date) -> Period:

@@ -12,6 +12,9 @@ from hulei.insight.terms import Audience
 # Local choice after the habit of official statistics: a partner sees no number of children below this.
 SMALL_CELL = 5
 
+# Days outside are slips of the keyboard, and beyond what calendars can reckon with.
+EARLIEST, LATEST = date(1949, 10, 1), date(2199, 12, 31)
+
 # Police calls and the police register are read by the police themselves and by whoever supervises them.
 ENCLAVE_VIEWPOINTS = frozenset(
     {Viewpoint.POLICE_DISTRICT, Viewpoint.POLICE_STATION, Viewpoint.PROSECUTION, Viewpoint.WORKER}
@@ -30,6 +33,11 @@ class Measured:
     numerator: int | None
     denominator: int | None
     rows: int
+
+
+def is_sensible(day: date) -> bool:
+    """Whether a day can be asked for: between :data:`EARLIEST` and :data:`LATEST`."""
+    return EARLIEST <= day <= LATEST
 
 
 def percent_change(now: int, before: int) -> Decimal | None:

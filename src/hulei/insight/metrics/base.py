@@ -66,8 +66,10 @@ class Metric:
     rows of the denominator. ``total`` names a field to sum instead of counting. ``measure``
     replaces both where a figure is no plain count. ``kind`` names the page of its rows; without one
     the figure counts months, which ``months`` gives. ``dated`` is the day by which a row falls into
-    a month of the trend; ``monthly`` replaces it. ``standing`` figures take the records as they
-    stand, whatever the period. Raise ``version`` with every change of meaning.
+    a month of the trend; ``monthly`` replaces it, and ``trend_of`` names another metric whose months
+    are shown instead. ``standing`` figures take the records as they stand, whatever the period; the
+    rows of ``computed`` ones carry values of the window itself and are shown as they come. Raise
+    ``version`` with every change of meaning.
     """
 
     id: str
@@ -86,7 +88,9 @@ class Metric:
     months: Callable[[Viewer, Window], Sequence[date]] | None = None
     dated: str | BaseExpression = ""
     monthly: Callable[[Viewer, Window], Mapping[date, int]] | None = None
+    trend_of: str = ""
     standing: bool = False
+    computed: bool = False
 
 
 class Desk:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from hulei.common.text import Text
 from hulei.common.viewer import Viewer
@@ -14,8 +14,9 @@ from hulei.outreach import queries as outreach
 
 
 def every_school(viewer: Viewer, window: Window) -> QuerySet[Any]:
-    """Every school and kindergarten of the place, with its hours in the period."""
-    return window.within(outreach.schools_with_hours(viewer, window.period))
+    """Every school and kindergarten of the place, with its hours in the period (under its last year)."""
+    schools = window.within(outreach.schools_with_hours(viewer, window.period))
+    return schools.annotate(year=Value(window.period.end.year))
 
 
 def below_four_hours(viewer: Viewer, window: Window) -> QuerySet[Any]:
@@ -38,4 +39,5 @@ SCHOOLS_BELOW_FOUR_HOURS = Metric(
     rows=below_four_hours,
     base=every_school,
     base_title=Text("全部学校（含幼儿园）", "All schools and kindergartens"),
+    computed=True,
 )

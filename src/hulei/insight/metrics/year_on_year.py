@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +9,7 @@ from django.db.models import QuerySet
 from hulei.common.text import Text
 from hulei.common.viewer import Viewer
 from hulei.insight import rules
-from hulei.insight.metrics.base import Desk, Metric, Window, by_month
+from hulei.insight.metrics.base import Desk, Metric, Window
 from hulei.insight.metrics.police_calls import SECURITY_CALLS, security
 from hulei.insight.rules import Measured
 from hulei.insight.terms import Audience, Chapter
@@ -33,11 +31,6 @@ def measure(desk: Desk) -> Measured:
     return Measured(rules.percent_change(now, then), now, then, now + then)
 
 
-def monthly(viewer: Viewer, window: Window) -> Mapping[date, int]:
-    """The calls themselves: single months are too few for percentages."""
-    return by_month(SECURITY_CALLS, viewer, window) or {}
-
-
 SECURITY_CALLS_YOY_PERCENT = Metric(
     id="security_calls_yoy_percent",
     title=Text("治安警情同比", "Public-security calls, year on year"),
@@ -55,5 +48,6 @@ SECURITY_CALLS_YOY_PERCENT = Metric(
     rows=both,
     measure=measure,
     base_title=Text("上年同期治安警情", "Public-security calls a year before"),
-    monthly=monthly,
+    # Single months are too few for percentages: the calls themselves are shown.
+    trend_of=SECURITY_CALLS.id,
 )

@@ -18,9 +18,6 @@ from hulei.insight.rules import Measured
 from hulei.insight.terms import Audience, Chapter
 from hulei.prevention import queries as prevention
 
-# Before any police ledger: what "on record" reaches back to.
-_EVER = date(1949, 10, 1)
-
 
 def _first_on_record(viewer: Viewer) -> date | None:
     """The day of the district's first call of any nature: before it, silence proves nothing."""
@@ -30,7 +27,7 @@ def _first_on_record(viewer: Viewer) -> date | None:
 
 def _ever(window: Window) -> Window:
     """The same place with all days up to the as-of day; the figure does not depend on the period."""
-    return window.over(Period(min(_EVER, window.as_of), window.as_of))
+    return window.over(Period(min(rules.EARLIEST, window.as_of), window.as_of))
 
 
 def all_criminal(viewer: Viewer, window: Window) -> QuerySet[Any]:

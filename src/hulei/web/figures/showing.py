@@ -200,8 +200,11 @@ def rows_context(
     visible = f"{drill.visible():,}"
     if drill.records is None:
         return {**_months_table(drill, question), "visible": visible, "previous_url": "", "next_url": ""}, []
-    page = pages()[drill.figure.metric.kind]
-    records = page.rows(viewer).filter(pk__in=drill.records.order_by().values("pk"))
+    metric = drill.figure.metric
+    page, records = pages()[metric.kind], drill.records
+    if not metric.computed:
+        # The list's own rows, with what its columns need, narrowed to those that were counted.
+        records = page.rows(viewer).filter(pk__in=records.order_by().values("pk"))
     part = keyset.cut(records, page.order, cursor)
     context = {
         "columns": [{"name": c.name, "label": str(c.label), "kind": c.kind} for c in page.columns],
