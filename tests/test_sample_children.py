@@ -131,7 +131,9 @@ def test_registers_come_in_whole_and_the_same_again_changes_nothing(sheets: Rows
     unplaced = people.minors(OFFICE).filter(village_code="") | people.minors(OFFICE).filter(station_code="")
     assert unplaced.count() == 0
     for ledger in REGISTERS:
-        again = [LedgerRow(r.number, r.values, (r.source_id or 0) + 100_000, r.labels) for r in sheets[ledger]]
+        again = [
+            LedgerRow(r.number, r.values, (r.source_id or 0) + 100_000, r.labels) for r in sheets[ledger]
+        ]
         assert Counter(one.outcome for one in land(ledger, again)) == {"unchanged": len(again)}
 
 

@@ -129,7 +129,7 @@ def _work_out(rows: Sequence[RegisterIdentity]) -> _Work:
     fresh = [_keys(("new", i), row) for i, row in enumerate(rows)]
     sources = {row.source_id: i for i, row in enumerate(rows) if row.source_id is not None}
     known = SourceIdentity.objects.filter(source_id__in=list(sources)).select_for_update()
-    again = {sources[identity.source_id]: identity for identity in known}
+    again = {sources[identity.source_id or 0]: identity for identity in known}
     replaced = {identity.pk for identity in again.values()}
     stored: dict[Ref, SourceIdentity] = {
         ("old", s.pk): s for s in _neighbourhood(fresh) if s.pk not in replaced

@@ -25,4 +25,5 @@ def history(viewer: Viewer, minor_id: int) -> QuerySet[LinkEvent]:
 def assigned_unscoped() -> Iterator[tuple[int, int, int]]:
     """(source record, row number, minor) of every register row, in the order of taking in."""
     rows = SourceIdentity.objects.exclude(source_id=None).order_by("source_id")
-    yield from rows.values_list("source_id", "number", "minor_id").iterator(chunk_size=5000)
+    for source_id, number, minor_id in rows.values_list("source_id", "number", "minor_id").iterator(5000):
+        yield source_id or 0, number, minor_id

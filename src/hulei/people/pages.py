@@ -107,7 +107,7 @@ SECTIONS = (
     Section(
         Text("同监护人的其他儿童", "Other children of the same guardian"),
         COLUMNS,
-        rows=queries.kin,
+        rows=lambda viewer, minor: list(queries.kin(viewer, minor)),
         kind="people.minor",
     ),
 )

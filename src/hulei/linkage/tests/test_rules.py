@@ -33,15 +33,31 @@ def together(*groups: str) -> set[frozenset[object]]:
         ("the same id", [Keys("a", "I", "K"), Keys("b", "I", "L")], together("ab")),
         ("name, birth, phone", [Keys("a", "", "K"), Keys("b", "", "K")], together("ab")),
         ("an id joins a file without one", [Keys("a", "", "K"), Keys("b", "I", "K")], together("ab")),
-        ("one id bridges two spellings", [Keys("a", "", "K"), Keys("b", "I", "K"), Keys("c", "I", "L"), Keys("d", "", "L")], together("abcd")),
+        (
+            "one id bridges two spellings",
+            [Keys("a", "", "K"), Keys("b", "I", "K"), Keys("c", "I", "L"), Keys("d", "", "L")],
+            together("abcd"),
+        ),
         ("two ids are two children", [Keys("a", "I", "K"), Keys("b", "J", "K")], together("a", "b")),
-        ("between two ids a row stays apart", [Keys("a", "I", "K"), Keys("b", "J", "K"), Keys("c", "", "K"), Keys("d", "", "K")], together("a", "b", "cd")),
+        (
+            "between two ids a row stays apart",
+            [Keys("a", "I", "K"), Keys("b", "J", "K"), Keys("c", "", "K"), Keys("d", "", "K")],
+            together("a", "b", "cd"),
+        ),
         ("nothing but a name", [Keys("a"), Keys("b")], together("a", "b")),
         ("a row restated", [Keys("a", row="R"), Keys("b", row="R")], together("ab")),
         ("a row restated with its phone", [Keys("a", row="R"), Keys("b", "", "K", "R")], together("ab")),
         ("a row restated with its id", [Keys("a", row="R"), Keys("b", "I", "", "R")], together("ab")),
-        ("restated by two children", [Keys("a", row="R"), Keys("b", "I", "", "R"), Keys("c", "J", "", "R")], together("a", "b", "c")),
-        ("a hand-entered id counts", [Keys("a", "", "K", confirmed="J"), Keys("b", "I", "K")], together("a", "b")),
+        (
+            "restated by two children",
+            [Keys("a", row="R"), Keys("b", "I", "", "R"), Keys("c", "J", "", "R")],
+            together("a", "b", "c"),
+        ),
+        (
+            "a hand-entered id counts",
+            [Keys("a", "", "K", confirmed="J"), Keys("b", "I", "K")],
+            together("a", "b"),
+        ),
     ],
 )  # fmt: skip
 def test_cases(what: str, rows: list[Keys], expected: set[frozenset[object]]) -> None:

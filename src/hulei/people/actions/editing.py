@@ -48,7 +48,8 @@ def save_minor(
     """Add a child by hand or correct a child's particulars.
 
     ``values`` may name name, sex, birth_date, national_id, address, school, guardian and
-    guardian_phone; ``school`` is a school or None. Raises Forbidden, NotFound, Conflict, or ValidationError keyed by field.
+    guardian_phone; ``school`` is a school or None.
+    Raises Forbidden, NotFound, Conflict, or ValidationError keyed by field.
     """
     by.require(f"people.minor.{'add' if record_id is None else 'edit'}")
     if record_id is None:

@@ -84,18 +84,18 @@ def spread(minor_ids: Collection[int]) -> None:
         return
     with connection.cursor() as cursor:
         for model in followers():
-            names = [sql.Identifier(name) for name in model.follows_minor]  # type: ignore[attr-defined]
-            own = sql.SQL(", ").join(sql.SQL("t.{}").format(name) for name in names)
-            theirs = sql.SQL(", ").join(sql.SQL("m.{}").format(name) for name in names)
-            cursor.execute(
-                sql.SQL(
-                    "UPDATE {table} t SET ({names}) = ROW({theirs}) FROM people_minor m"
-                    " WHERE t.minor_id = m.id AND m.id = ANY(%s) AND ROW({own}) IS DISTINCT FROM ROW({theirs})"
-                ).format(
-                    table=sql.Identifier(model._meta.db_table),
-                    names=sql.SQL(", ").join(names),
-                    own=own,
-                    theirs=theirs,
-                ),
-                [list(minor_ids)],
-            )
+            cursor.execute(_equalise(model), [list(minor_ids)])
+
+
+def _equalise(model: type[Model]) -> sql.Composed:
+    names = [sql.Identifier(name) for name in model.follows_minor]  # type: ignore[attr-defined]
+    comma = sql.SQL(", ")
+    return sql.SQL(
+        "UPDATE {table} t SET ({names}) = ROW({theirs}) FROM people_minor m "
+        "WHERE t.minor_id = m.id AND m.id = ANY(%s) AND ROW({own}) IS DISTINCT FROM ROW({theirs})"
+    ).format(
+        table=sql.Identifier(model._meta.db_table),
+        names=comma.join(names),
+        own=comma.join(sql.SQL("t.{}").format(name) for name in names),
+        theirs=comma.join(sql.SQL("m.{}").format(name) for name in names),
+    )

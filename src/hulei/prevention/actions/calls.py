@@ -50,7 +50,7 @@ def take_in_police_calls(rows: Sequence[LedgerRow], *, by: Viewer, at: datetime)
 
 def _draft(row: LedgerRow, known: Known, by: Viewer) -> Resolved:
     station, findings = known.station(row)
-    values = {
+    values: dict[str, Any] = {
         "received_at": _moment(row.values["received_at"]),
         "station_id": station.pk if station else None,
         "nature": said(row, "nature"),

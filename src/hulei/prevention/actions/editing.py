@@ -31,7 +31,10 @@ SECRET = frozenset({"national_id", "national_id_index"})
 def save_police_call(
     *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Values
 ) -> PoliceCall:
-    """Add or correct a police call; ``station`` is an agency. Raises Forbidden, NotFound, Conflict, ValidationError."""
+    """Add or correct a police call; ``station`` is an agency.
+
+    Raises Forbidden, NotFound, Conflict, ValidationError.
+    """
     station = values.get("station")
     scope = scope_of(_place(values.get("place"), by), None) | {
         "station_code": station.code if station else ""
@@ -83,10 +86,14 @@ def save_case(
     if values.get("dossier"):
         own["minor_id"] = _child(values["dossier"], by)
     _check_end(values)
-    return _save(
-        "prevention.case", queries.cases(by), Case, own,
-        by=by, at=at, reason=reason, record_id=record_id, version=version,
-    )  # fmt: skip
+    with transaction.atomic():
+        case = _save(
+            "prevention.case", queries.cases(by), Case, own,
+            by=by, at=at, reason=reason, record_id=record_id, version=version,
+        )  # fmt: skip
+        codes = {name: getattr(case, name) for name in PLACES}
+        Visit.objects.filter(case=case).update(minor_id=case.minor_id, **codes)
+    return case
 
 
 def _check_end(values: Values) -> None:
@@ -98,7 +105,10 @@ def _check_end(values: Values) -> None:
 def save_visit(
     *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Values
 ) -> Visit:
-    """Enter a visit once; ``case`` is a case in sight. Raises Forbidden, NotFound, Conflict, ValidationError."""
+    """Enter a visit once; ``case`` is a case in sight.
+
+    Raises Forbidden, NotFound, Conflict, ValidationError.
+    """
     case = values["case"]
     codes = {name: getattr(case, name) for name in PLACES}
     own = {**values, **codes, "minor_id": case.minor_id}

@@ -274,7 +274,8 @@ def _follow(linked: linkage.Linked, at: datetime) -> None:
     if not linked.moves and not linked.merged:
         return
     _move_entries(linked, at)
-    for model in (Case, Clue, Visit):
+    models: tuple[Any, ...] = (Case, Clue, Visit)
+    for model in models:
         records = list(model.objects.filter(minor_id__in=list(linked.merged)))
         for record in records:
             record.minor_id = linked.merged[record.minor_id or 0]

@@ -104,7 +104,12 @@ def test_an_unknown_station_hands_the_call_back() -> None:
 
 
 def test_clues_name_a_child_but_are_put_to_none() -> None:
-    clue = {"number": "XS1", "received_on": date(2023, 6, 2), "source": "school", "minor_name": "莫建子"}
+    clue: dict[str, Any] = {
+        "number": "XS1",
+        "received_on": date(2023, 6, 2),
+        "source": "school",
+        "minor_name": "莫建子",
+    }
     clue |= {
         "school": "兴港镇粟山小学",
         "content": "多次旷课",
@@ -121,7 +126,12 @@ def test_clues_name_a_child_but_are_put_to_none() -> None:
 
 
 def case(number: str = "GA1", **more: Any) -> dict[str, Any]:
-    base = {"number": number, "name": "莫建子", "national_id": None, "school": "兴港镇粟山小学"}
+    base: dict[str, Any] = {
+        "number": number,
+        "name": "莫建子",
+        "national_id": None,
+        "school": "兴港镇粟山小学",
+    }
     base |= {"opened_on": date(2023, 2, 14), "station": "石头埠派出所", "responsible": "劳燕曦"}
     return {**base, "measures": ("谈心谈话",), "visits": 3, "outcome": None, "outcome_on": None, **more}
 
@@ -145,7 +155,12 @@ def test_a_link_by_hand_survives_the_ledger() -> None:
     take("register_grid", grid())
     take("cases", case())
     number = queries.dossiers(OFFICE).get().number
-    values = {"subject_name": "莫建子", "dossier": number, "opened_on": date(2023, 2, 14), "number": "GA1"}
+    values: dict[str, Any] = {
+        "subject_name": "莫建子",
+        "dossier": number,
+        "opened_on": date(2023, 2, 14),
+        "number": "GA1",
+    }
     values |= {"station": ground.agency("石头埠派出所"), "measures": ["谈心谈话"]}
     stored = Case.objects.get()
     with walls.entered(OFFICE):
@@ -170,7 +185,8 @@ def test_visits_count_the_larger_of_ledger_and_hulei() -> None:
             actions.save_visit(
                 by=OFFICE, at=ground.AT, reason="", record_id=None, version=None, values=values
             )
-            assert queries.cases(OFFICE).get().visit_count == max(1, n + 1)
+            found: Any = queries.cases(OFFICE).get()
+            assert found.visit_count == max(1, n + 1)
 
 
 def test_saving_is_guarded_versioned_and_kept_in_scope() -> None:
