@@ -84,10 +84,9 @@ def parse_part(archive: zipfile.ZipFile, name: str, parser: expat.XMLParserType)
             parser.Parse(chunk, False)
             yield
         parser.Parse(b"", True)
-    except expat.ExpatError as fault:
-        raise broken(
-            f"部件 {name.rsplit('/', 1)[-1]} 不是完整的 XML", "a part is not well-formed XML"
-        ) from fault
+    except (expat.ExpatError, ValueError, IndexError, KeyError) as fault:
+        short = name.rsplit("/", 1)[-1]
+        raise broken(f"部件 {short} 的内容不合规", f"part {short} is malformed") from fault
     yield
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
-from hulei.intake.reading.cells import CellValue, Row, shown
-from hulei.intake.reading.columns import reader_for
+from hulei.intake.reading.cells import Row, shown
+from hulei.intake.reading.fitting import all_words, pairs, rarity, title_fit
 from hulei.intake.reading.heads import SERIAL_LABELS, Head, candidates
 from hulei.intake.reading.normal.text import key, label_key
 from hulei.intake.reading.templates import Column, Template
@@ -31,10 +30,7 @@ SAMPLE_ROWS = 25
 # The column that handed-back sheets carry; it is ours, not the office's.
 REASON_LABEL = "退回原因"
 
-# In front of a known head word these make it somebody else's: 父亲身份证号 is not the child's.
-_SOMEBODY_ELSE = ("父", "母", "监护", "家长", "祖", "联系", "紧急", "帮扶", "配偶", "报案", "报警", "委托")
 _NOT_COUNTED = SERIAL_LABELS | {REASON_LABEL}
-_NEVER_LOOSE = frozenset({"name", "national_id"})
 
 
 @dataclass(frozen=True)
@@ -156,7 +152,7 @@ def _with_mapping(
 
 def _best_of(heads: Sequence[Head], sheet_head: SheetHead, templates: Sequence[Template]) -> Recognition:
     found: dict[str, Recognition] = {}
-    known = _all_words(tuple(templates))
+    known = all_words(tuple(templates))
     for head in heads:
         if sum(any(word in known for word, _ in words) for words in head.words) < MIN_WORDS:
             continue
@@ -184,16 +180,11 @@ def _lead(head: Head, held: Recognition) -> float:
     return 0.0 if head.lines[0] == held.head_lines[0] else LATER_HEAD
 
 
-@lru_cache(maxsize=4)
-def _all_words(templates: tuple[Template, ...]) -> frozenset[str]:
-    return frozenset().union(*(column.vocabulary for template in templates for column in template.columns))
-
-
 def _is_telling(match: Recognition, templates: tuple[Template, ...], sheet_head: SheetHead) -> bool:
     """Whether anything speaks for this ledger alone: a column others lack, or words in a title."""
     assert match.template is not None
-    rarity = _rarity(templates)
-    if any(rarity[match.template.id, name] > 0.4 for name in match.mapping.values()):
+    telling = rarity(templates)
+    if any(telling[match.template.id, name] > 0.4 for name in match.mapping.values()):
         return True
     return any(
         key(word) in key(f"{match.title} {sheet_head.sheet_name} {sheet_head.file_name}")
@@ -225,15 +216,15 @@ def _title(sheet_head: SheetHead, head: Head) -> str:
 def _compare(
     head: Head, body: Sequence[Row], sheet_head: SheetHead, template: Template, templates: Sequence[Template]
 ) -> Recognition:
-    pairs = _pairs(head, body, template, sheet_head.since_1904)
+    found = pairs(head, body, template, sheet_head.since_1904)
     mapping: dict[int, str] = {}
     worth: dict[str, float] = {}
-    for value, _, index, column in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+    for value, _, index, column in sorted(found, key=lambda pair: (-pair[0], pair[1], pair[2])):
         if index not in mapping and column.name not in worth:
             mapping[index] = column.name
             worth[column.name] = value
     missing = tuple(column for column in template.required if column.name not in worth)
-    score = _score(head, template, templates, worth, _title_fit(sheet_head, head, template))
+    score = _score(head, template, templates, worth, title_fit(sheet_head, head, template))
     if missing:
         score *= 0.75 ** len(missing)
     return Recognition(
@@ -245,80 +236,9 @@ def _compare(
 def _score(
     head: Head, template: Template, templates: Sequence[Template], worth: Mapping[str, float], title: float
 ) -> float:
-    rarity = _rarity(tuple(templates))
-    weights = {c.name: rarity[template.id, c.name] * (2 if c.required else 1) for c in template.columns}
+    telling = rarity(tuple(templates))
+    weights = {c.name: telling[template.id, c.name] * (2 if c.required else 1) for c in template.columns}
     cover = sum(weights[name] * value for name, value in worth.items()) / sum(weights.values())
     labelled = sum(1 for label in head.labels if label and label_key(label) not in _NOT_COUNTED)
     used = min(1.0, len(worth) / labelled) if labelled else 0.0
     return 0.6 * cover + 0.25 * used + 0.15 * title
-
-
-@lru_cache(maxsize=4)
-def _rarity(templates: tuple[Template, ...]) -> dict[tuple[str, str], float]:
-    """How telling a column is: one over the number of templates that know any of its main words."""
-    holders: dict[str, set[str]] = {}
-    for template in templates:
-        for column in template.columns:
-            for word in column.vocabulary:
-                holders.setdefault(word, set()).add(template.id)
-    return {
-        (template.id, column.name): 1 / len(holders[column.head])
-        for template in templates
-        for column in template.columns
-    }
-
-
-def _pairs(
-    head: Head, body: Sequence[Row], template: Template, since_1904: bool
-) -> list[tuple[float, int, int, Column]]:
-    """(worth, rank, column index, field) for each head word that may mean a field."""
-    found: list[tuple[float, int, int, Column]] = []
-    for index, words in enumerate(head.words):
-        for rank, column in enumerate(template.columns):
-            weight = max((_word_fit(word, column) * own for word, own in words), default=0.0)
-            if weight > 0:
-                fit = _content_fit(body, index, column, since_1904)
-                found.append((weight * (0.4 + 0.6 * fit), rank, index, column))
-    return found
-
-
-def _word_fit(word: str, column: Column) -> float:
-    if word == column.head:
-        return 1.0
-    if word in column.vocabulary:
-        return 0.96
-    if column.type in _NEVER_LOOSE or word.startswith(_SOMEBODY_ELSE):
-        return 0.0
-    loose = any(
-        len(known) >= 3 and word.endswith(known) and len(word) <= len(known) + 6
-        for known in column.vocabulary
-    )
-    return 0.55 if loose else 0.0
-
-
-def _content_fit(body: Sequence[Row], index: int, column: Column, since_1904: bool) -> float:
-    """The share of filled cells below that read without a fault; 1 where nothing is filled."""
-    read = reader_for(column, since_1904=since_1904)
-    filled = good = 0
-    for row in body:
-        cell: CellValue = row.cells[index] if index < len(row.cells) else None
-        if cell is None or (isinstance(cell, str) and not cell.strip()):
-            continue
-        filled += 1
-        reading = read(cell)
-        good += reading.code is None or reading.level == "warning" or reading.code.endswith("_rounded")
-    return good / filled if filled else 1.0
-
-
-def _title_fit(sheet_head: SheetHead, head: Head, template: Template) -> float:
-    """How well the title, the sheet's name and the file's name speak of the ledger."""
-    above = " ".join(
-        shown(cell) or "" for row in sheet_head.rows if row.line < head.lines[0] for cell in row.cells[:4]
-    )
-    places = (key(above), key(sheet_head.sheet_name), key(sheet_head.file_name))
-    best = 0.0
-    for word in template.words:
-        folded = key(word)
-        if any(folded in place for place in places):
-            best = max(best, min(1.0, len(folded) / 4))
-    return best

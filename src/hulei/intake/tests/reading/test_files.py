@@ -349,6 +349,13 @@ class TestRefused:
         path = bare_xlsx(tmp_path / "t.xlsx", "<row><c><v>zwölf</v></c></row>")
         assert refusal(path).code == "file_broken"
 
+    def test_styles_and_sheets_out_of_order(self, tmp_path: Path) -> None:
+        row = "<row><c><v>1</v></c></row>"
+        styles = '<cellXfs><xf numFmtId="zwölf"/></cellXfs>'
+        assert refusal(bare_xlsx(tmp_path / "a.xlsx", row, styles=styles)).code == "file_broken"
+        many = "<sheets>" + '<sheet name="x" sheetId="1" r:id="s1"/>' * 300 + "</sheets>"
+        assert refusal(bare_xlsx(tmp_path / "b.xlsx", row, workbook=many)).code == "file_bomb"
+
     def test_nul_in_text(self, tmp_path: Path) -> None:
         (tmp_path / "t.csv").write_bytes("姓名,人数\n张怡,3\n".encode() * 3 + b"\x00\x00,1\n")
         assert refusal(tmp_path / "t.csv").code == "file_broken"
