@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -23,6 +23,7 @@ from hulei.insight.documents.work_report import read_figures
 from hulei.insight.metrics import METRICS
 from hulei.insight.tests import small_year
 from hulei.insight.tests.small_year import EXPECTED
+from hulei.web.figures import asking
 from tests import ground
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,32 @@ def test_a_partner_sees_neither_police_calls_nor_small_numbers(sign_in: SignIn) 
 def test_who_has_no_business_with_figures(sign_in: SignIn) -> None:
     assert sign_in(Role.SCHOOL_SAFETY, "x").get("/figures/").status_code == 403
     assert Client().get("/figures/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("query", "start", "end", "as_of", "complaints"),
+    [
+        ({}, "2023-01-01", "2023-06-15", "2023-06-15", 0),
+        ({"from": "2022-01-01", "to": "2022-12-31"}, "2022-01-01", "2022-12-31", "2022-12-31", 0),
+        ({"from": "2023.1.1", "to": "2023/02/01"}, "2023-01-01", "2023-02-01", "2023-02-01", 1),
+        ({"to": "2023-12-31"}, "2023-01-01", "2023-12-31", "2023-06-15", 0),  # nothing is known of tomorrow
+        ({"as_of": "2022-03-01"}, "2022-01-01", "2022-03-01", "2022-03-01", 0),
+        ({"as_of": "soon"}, "2023-01-01", "2023-06-15", "2023-06-15", 1),
+        ({"from": "2023-05-01", "to": "2023-04-01"}, "2023-04-01", "2023-05-01", "2023-04-01", 1),
+        ({"from": "0001-01-01", "to": "9999-12-31"}, "2023-01-01", "2023-06-15", "2023-06-15", 2),
+    ],
+)
+def test_what_an_address_asks(
+    query: dict[str, str], start: str, end: str, as_of: str, complaints: int
+) -> None:
+    asked = asking.read(query, date(2023, 6, 15))
+    question = asked.question
+    assert [str(day) for day in (question.period.start, question.period.end, question.as_of)] == [
+        start,
+        end,
+        as_of,
+    ]
+    assert len(asked.complaints) == complaints
 
 
 @pytest.mark.parametrize(

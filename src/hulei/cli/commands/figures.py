@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from hulei.cli import database
 from hulei.cli.errors import UserMistake
-from hulei.common.periods import Period, local_day
+from hulei.common.periods import Period
 from hulei.common.text import Text
 from hulei.common.viewer import Viewer
 from hulei.insight.rules import EARLIEST, LATEST, is_sensible
@@ -22,16 +22,21 @@ OUT_OF_RANGE = Text(f"日期应在 {EARLIEST} 至 {LATEST} 之间。", f"days li
 
 
 def metrics(arguments: argparse.Namespace) -> int:
-    """Print every figure of a period as known on a day; with ``--json`` as a list for programs."""
+    """Print every figure of a period as known on a day; with ``--json`` as a list for programs.
+
+    Without ``--as-of`` the day is the period's last, or today if that is earlier, so that the same
+    words give the same figures next year.
+    """
     if arguments.end < arguments.start:
         return _misused(Text("统计期止早于起。", "the period ends before it starts."))
     days = (arguments.start, arguments.end, arguments.as_of)
     if not all(is_sensible(day) for day in days if day):
         return _misused(OUT_OF_RANGE)
     database.ready()
+    from hulei.common.clock import today
     from hulei.insight import queries
 
-    period, as_of = Period(arguments.start, arguments.end), arguments.as_of or _today()
+    period, as_of = Period(arguments.start, arguments.end), arguments.as_of or min(arguments.end, today())
 
     def ask(by: Viewer) -> list[Any]:
         return queries.figures(by, period, as_of, arguments.area or "")
@@ -73,10 +78,11 @@ def work_report(arguments: argparse.Namespace) -> int:
     database.ready()
     from django.utils import timezone
 
+    from hulei.common.clock import today
     from hulei.insight import actions
     from hulei.insight.documents.work_report import as_json, render
 
-    as_of = arguments.as_of or min(_today(), date(arguments.year, 12, 31))
+    as_of = arguments.as_of or min(today(), date(arguments.year, 12, 31))
 
     def print_it(by: Viewer) -> Any:
         return actions.print_work_report(by=by, at=timezone.now(), year=arguments.year, as_of=as_of)
@@ -111,9 +117,3 @@ def _looking(ask: Callable[[Viewer], T]) -> T:
         raise UserMistake("请先运行 hulei init 建立区县。", "run hulei init first.")
     with walls.entered(by):
         return ask(by)
-
-
-def _today() -> date:
-    from django.utils import timezone
-
-    return local_day(timezone.now())

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from hulei.common.clock import today
 from hulei.common.periods import Period
 from hulei.common.text import Text
 from hulei.common.viewer import NotFound, Viewer
@@ -21,7 +22,7 @@ router = Router(tags=["insight.metric"])
 
 
 class Asking(Schema):
-    """Period, as-of day (default: the period's end) and area (default: the whole district)."""
+    """Period, as-of day (default: the period's end, at most today) and area (default: the whole district)."""
 
     from_: date = Field(..., alias="from", ge=EARLIEST, le=LATEST)
     to: date = Field(..., ge=EARLIEST, le=LATEST)
@@ -64,7 +65,7 @@ def _ask(asking: Asking) -> tuple[Period, date, str]:
     if asking.to < asking.from_:
         fault = Text("统计期止早于起。", "The period ends before it starts.")
         raise ValidationError({"to": str(fault)})
-    return Period(asking.from_, asking.to), asking.as_of or asking.to, asking.area
+    return Period(asking.from_, asking.to), asking.as_of or min(asking.to, today()), asking.area
 
 
 @router.get("/", response=FigureList, operation_id="list_insight.metric")

@@ -19,6 +19,8 @@ UNREAD = Text(
     "日期“{text}”无法识别，已按 {default} 计。", 'The date "{text}" cannot be read; {default} is used.'
 )
 
+SWAPPED = Text("统计期止早于起，已对调。", "The period ended before it started; the two were swapped.")
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -50,25 +52,23 @@ class Asked:
 
 def read(query: Mapping[str, str], today: date) -> Asked:
     """The question of an address: by default the year so far. What cannot be read is told."""
-    complaints: list[Text] = []
+    complaints: dict[str, Text] = {}
 
     def day(name: str, default: date) -> date:
         text = str(query.get(name, "")).strip()
         found = _day(text) if text else default
         if found is None:
-            complaints.append(UNREAD.fill(text=text[:20], default=default))
+            complaints[name] = UNREAD.fill(text=text[:20], default=default)
         return found or default
 
-    as_of = day("as_of", today)
-    start, end = day("from", date(as_of.year, 1, 1)), day("to", as_of)
+    end = day("to", today if query.get("to") else day("as_of", today))
+    as_of = day("as_of", min(end, today))
+    start = day("from", date(as_of.year, 1, 1))
     if end < start:
-        complaints.append(
-            Text("统计期止早于起，已对调。", "The period ended before it started; the two were swapped.")
-        )
+        complaints["from"] = SWAPPED
         start, end = end, start
-    return Asked(
-        Question(Period(start, end), as_of, str(query.get("area", "")).strip()[:24]), tuple(complaints)
-    )
+    area = str(query.get("area", "")).strip()[:24]
+    return Asked(Question(Period(start, end), as_of, area), tuple(complaints.values()))
 
 
 def _day(text: str) -> date | None:
