@@ -58,13 +58,15 @@ class Section:
     """A block of the detail page: label/value pairs, or a table of related records.
 
     ``rows`` takes (viewer, record) and gives related records, shown with ``columns``;
-    ``kind`` names their page so that each row links to its detail.
+    ``kind`` names their page so that each row links to its detail. ``needs`` is the permission
+    without which the section is not there at all: an empty one would say that there is nothing.
     """
 
     title: Text
     columns: tuple[Column, ...]
     rows: Callable[[Viewer, Any], Sequence[Any]] | None = None
     kind: str = ""
+    needs: str = ""
 
 
 class Save(Protocol):

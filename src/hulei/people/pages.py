@@ -111,7 +111,7 @@ SECTIONS = (
         kind="people.minor",
     ),
 )
-READERS = Section(Text("查阅记录", "Who looked"), READ_COLUMNS, rows=readers)
+READERS = Section(Text("查阅记录", "Who looked"), READ_COLUMNS, rows=readers, needs="audit.entry.read")
 
 MINOR = Page(
     kind="people.minor",

@@ -204,6 +204,8 @@ def detail_sections(page: Page, viewer: Viewer, record: Any) -> list[dict[str, A
     if not declared:
         return [{"title": str(page.title), "pairs": [cell(c, record) for c in page.columns], "table": None}]
     for section in declared:
+        if section.needs and not viewer.may(section.needs):
+            continue
         if section.rows is None:
             pairs = [cell(c, record) for c in section.columns]
             sections.append({"title": str(section.title), "pairs": pairs, "table": None})
