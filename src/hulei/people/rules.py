@@ -79,8 +79,9 @@ def id_suffix(national_id: str) -> str:
 
 
 def digits(phone: str) -> str:
-    """A phone as digits only."""
-    return re.sub(r"\D", "", unicodedata.normalize("NFKC", phone))
+    """A phone as digits only, a mobile without China's prefix 86."""
+    found = re.sub(r"\D", "", unicodedata.normalize("NFKC", phone))
+    return found[2:] if len(found) == 13 and found.startswith("86") else found
 
 
 def name_birth_phone(said: Particulars) -> str:

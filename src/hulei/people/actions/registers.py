@@ -249,23 +249,27 @@ def redirect(
 ) -> None:
     """Make merged files lead to the one that stays, and mark anew through whom changed files are known.
 
-    A merged file keeps its rows for the undo and is shown to nobody. Guardians that somebody added
-    by hand go over to the file that stays. ``known_through`` gives the compartments of files that
-    lost rows; a file edited by hand keeps its marks.
+    A merged file keeps its rows for the undo and is shown to nobody but police and procuratorate;
+    whoever knew it knows the file that stays, and guardians that somebody added by hand go over to
+    it. ``known_through`` gives the compartments of files that lost rows; a file edited by hand keeps
+    its marks.
     """
-    touched = Minor.objects.select_for_update().filter(pk__in=[*merged, *known_through])
-    minors = list(touched.order_by("pk"))
-    for minor in minors:
-        through = known_through.get(minor.pk, ())
-        if minor.pk in merged:
-            minor.merged_into_id = merged[minor.pk]
-        if minor.pk in merged or not minor.hand_edited:
-            minor.in_education = Compartment.EDUCATION.value in through
-            minor.in_care = Compartment.CARE.value in through
+    touched = Minor.objects.select_for_update().filter(pk__in=[*merged, *merged.values(), *known_through])
+    minors = {minor.pk: minor for minor in touched.order_by("pk")}
+    for pk, through in known_through.items():
+        if not minors[pk].hand_edited:
+            minors[pk].in_education = Compartment.EDUCATION.value in through
+            minors[pk].in_care = Compartment.CARE.value in through
+    for pk, goal in merged.items():
+        minors[goal].in_education |= minors[pk].in_education
+        minors[goal].in_care |= minors[pk].in_care
+        minors[pk].merged_into_id = goal
+        minors[pk].in_education = minors[pk].in_care = False
+    for minor in minors.values():
         minor.version += 1
         minor.updated_at = at
     fields = ["merged_into_id", "in_education", "in_care", "version", "updated_at"]
-    update_rows(Minor, minors, fields)
+    update_rows(Minor, minors.values(), fields)
     earlier = list(Minor.objects.filter(merged_into_id__in=list(merged)))
     for minor in earlier:
         minor.merged_into_id = merged[minor.merged_into_id or 0]

@@ -4,6 +4,7 @@ from hulei.prevention.actions.calls import take_in_police_calls
 from hulei.prevention.actions.cases import take_in_cases, take_in_clues
 from hulei.prevention.actions.editing import save_case, save_clue, save_police_call, save_visit
 from hulei.prevention.actions.registers import (
+    open_dossiers,
     take_in_register_civil_affairs,
     take_in_register_education,
     take_in_register_grid,
@@ -11,6 +12,7 @@ from hulei.prevention.actions.registers import (
 )
 
 __all__ = [
+    "open_dossiers",
     "save_case",
     "save_clue",
     "save_police_call",

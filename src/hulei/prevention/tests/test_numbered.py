@@ -19,7 +19,7 @@ from hulei.people import queries as children
 from hulei.people.models import Minor
 from hulei.prevention import actions, queries
 from hulei.prevention.models import Case, Clue, PoliceCall
-from hulei.prevention.tests.children import grid, national_id
+from hulei.prevention.tests.children import grid, national_id, police
 from tests import ground
 
 pytestmark = pytest.mark.django_db
@@ -290,3 +290,17 @@ def test_a_partner_opens_a_file_in_its_own_compartment_and_scope_only() -> None:
         add(officer, address="营盘镇白龙社区1号")
     with walls.entered(office):
         assert children.minors(office).count() == 1
+
+
+def test_a_file_opened_by_a_partner_joins_the_police_file_of_the_same_id_unseen() -> None:
+    office = ground.viewer(Viewpoint.CIVIL_AFFAIRS)
+    take("register_police", police(national_id=national_id(1)))
+    with walls.entered(office):
+        assert not children.minors(office).exists()
+        values = {"name": "莫建子", "birth_date": date(2010, 7, 31), "national_id": national_id(1)}
+        people.save_minor(by=office, at=ground.AT, reason="", record_id=None, version=None, values=values)
+        assert children.minors(office).count() == 1
+    take("register_grid", grid(national_id=national_id(1)))
+    with walls.entered(office):
+        assert children.minors(office).count() == 1
+    assert Minor.objects.filter(merged_into=None).count() == 1

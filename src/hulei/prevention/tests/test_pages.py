@@ -41,16 +41,25 @@ def fill(first: int, number: int) -> None:
         "register_civil_affairs": lambda n: civil_affairs(**child(n)),
         "register_grid": lambda n: grid(**child(n)),
         "police_calls": lambda n: {
-            "call_number": f"J{n}", "received_at": datetime(2023, 1, 2), "nature": "security", "station": "石头埠派出所",
-        },
-        "clues": lambda n: {
-            "number": f"XS{n}", "received_on": date(2023, 1, 2), "content": "旷课", "minor_name": f"孩子{n}",
-        },
-        "cases": lambda n: {
-            "number": f"GA{n}", "opened_on": date(2023, 1, 2), "name": f"孩子{n}", "national_id": national_id(n),
+            "call_number": f"J{n}",
+            "received_at": datetime(2023, 1, 2),
+            "nature": "security",
             "station": "石头埠派出所",
         },
-    }  # fmt: skip
+        "clues": lambda n: {
+            "number": f"XS{n}",
+            "received_on": date(2023, 1, 2),
+            "content": "旷课",
+            "minor_name": f"孩子{n}",
+        },
+        "cases": lambda n: {
+            "number": f"GA{n}",
+            "opened_on": date(2023, 1, 2),
+            "name": f"孩子{n}",
+            "national_id": national_id(n),
+            "station": "石头埠派出所",
+        },
+    }
     with walls.entered(ground.OPERATOR):
         for ledger, make in ledgers.items():
             getattr(actions, f"take_in_{ledger}")(rows(make), by=ground.OPERATOR, at=ground.AT)
