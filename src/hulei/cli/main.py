@@ -17,6 +17,12 @@ from hulei.cli.errors import UserMistake
 from hulei.common.text import Text
 from hulei.postgres.errors import DatabaseTrouble
 
+INTERRUPTED = Text("已中断；再次运行同一命令即可继续。", "Interrupted; run the same command again to go on.")
+LOST = Text(
+    "数据库连接中断，已完成的部分保留；数据库恢复后再次运行同一命令即可。",
+    "the database went away; what was complete stays. Run the same command again when it is back.",
+)
+
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -27,17 +33,30 @@ def main(words: Sequence[str] | None = None) -> int:
     if getattr(arguments, "data_dir", None):
         os.environ["HULEI_DATA"] = arguments.data_dir
     try:
-        return _command(arguments.run)(arguments)
+        status = _command(arguments.run)(arguments)
+        sys.stdout.flush()
+        return status
     except (UserMistake, DatabaseTrouble) as mistake:
         print(f"hulei: {mistake}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"hulei: {Text('已中断。', 'Interrupted.')}", file=sys.stderr)
+        print(f"hulei: {INTERRUPTED.zh} {INTERRUPTED.en}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         # Whoever read our output went away (``| head``): not a fault.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as fault:
+        if not _is_lost_database(fault):
+            raise
+        print(f"hulei: {LOST.zh}\n       {LOST.en}\n       {str(fault).strip()}", file=sys.stderr)
+        return 1
+
+
+def _is_lost_database(fault: Exception) -> bool:
+    """Whether PostgreSQL went away (stopped, killed, network); Django is loaded only if it was used."""
+    django = sys.modules.get("django.db")
+    return django is not None and isinstance(fault, (django.OperationalError, django.InterfaceError))
 
 
 def _command(where: str) -> Command:

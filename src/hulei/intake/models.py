@@ -60,7 +60,8 @@ class Upload(models.Model):
 class Sheet(models.Model):
     """One sheet of an upload: which ledger it is, how its columns map, and how far it has come.
 
-    The counters tell of the present pass; running the same sheet again starts them anew.
+    The counters tell of the present pass; running the same sheet again starts them anew. With
+    ``own_rows_only`` they are told from the sender's own rows (see ``rules.sees_own_rows_only``).
     """
 
     wall: ClassVar[walls.Wall] = UPLOAD_WALL
@@ -82,6 +83,7 @@ class Sheet(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     findings = models.JSONField(default=list)
+    own_rows_only = models.BooleanField(default=False)
     uploaded_by_id = models.BigIntegerField(null=True)
     district_code = models.CharField(max_length=24)
 
@@ -97,7 +99,8 @@ class SourceRecord(models.Model):
     """One data row: the cells as they stood and what was read from them, encrypted together.
 
     ``number`` is the n-th data row of its sheet, refused ones counted; ``line`` its row in the file.
-    ``subject_id`` is the minor it concerns, where the row landed on one.
+    ``subject_id`` is the minor it concerns, where the row landed on one. ``statement`` is a blind index
+    of all that was read, the same for the same row of any file.
     """
 
     wall: ClassVar[walls.Wall] = UPLOAD_WALL
@@ -107,6 +110,7 @@ class SourceRecord(models.Model):
     number = models.PositiveIntegerField()
     line = models.PositiveIntegerField()
     content = EncryptedText()
+    statement = models.CharField(max_length=32, blank=True, db_index=True)
     outcome = models.CharField(max_length=12, choices=RowOutcome.choices)
     record_kind = models.CharField(max_length=60, blank=True)
     record_id = models.BigIntegerField(null=True)

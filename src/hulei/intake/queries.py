@@ -52,9 +52,8 @@ def source_records(viewer: Viewer) -> QuerySet[SourceRecord]:
 
 
 def next_work(viewer: Viewer) -> Sheet | None:
-    """The oldest sheet that waits or was interrupted, in the order in which ledgers build on each other."""
-    waiting = sheets(viewer).filter(state__in=RUNNABLE)
-    return waiting.order_by("state", "ledger_order", "pk").first()
+    """The first sheet that waits or was interrupted, in the order in which ledgers build on each other."""
+    return sheets(viewer).filter(state__in=RUNNABLE).order_by("ledger_order", "pk").first()
 
 
 def stored_path(upload: Upload) -> Path:
@@ -76,7 +75,7 @@ def contents(record: SourceRecord) -> dict[str, Any]:
 
 def findings_of(stored: Sequence[Sequence[str]]) -> tuple[Finding, ...]:
     """Findings as they were stored with a row."""
-    return tuple(Finding(*entry) for entry in stored)
+    return tuple(Finding(*entry) for entry in stored)  # type: ignore[arg-type]
 
 
 def faults(sheet: Sheet, level: str | None = None) -> Iterator[tuple[SourceRecord, Finding]]:

@@ -20,19 +20,21 @@ SUFFIXES = {".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv", ".txt", ".et"}
 
 def intake(arguments: argparse.Namespace) -> int:
     """Take files (or every ledger in a folder) in; print what became of the rows."""
-    paths = list(_files(arguments.paths))
+    # A file named twice, or beside its folder, is one file.
+    paths = list({path.absolute(): path for path in _files(arguments.paths)}.values())
+    if arguments.hand_back:
+        _folder(arguments.hand_back)
     database.ready()
     from hulei.journeys import ledger_intake
 
     by = database.operator()
     if not by.district:
         raise UserMistake("请先运行 hulei init 建立区县。", "run hulei init first.")
-    uploads = ledger_intake.take_in_files(paths, by=by, progress=_progress)
-    entries = [
-        entry for path, upload in zip(paths, uploads, strict=True) for entry in _entries(path, upload, by)
-    ]
+    taken = ledger_intake.take_in_files(paths, by=by, progress=_progress, waiting=_waiting)
+    entries = [entry for path, one in zip(paths, taken, strict=True) for entry in _entries(path, one, by)]
     if arguments.hand_back:
-        _hand_back(uploads, by, Path(arguments.hand_back))
+        uploads = [one for one in taken if not isinstance(one, Finding)]
+        _hand_back(uploads, by, _folder(arguments.hand_back))
     if arguments.json:
         print(json.dumps({"files": entries}, ensure_ascii=False, indent=1))
     else:
@@ -45,18 +47,45 @@ def _files(words: Sequence[str]) -> Iterator[Path]:
     for word in words:
         path = Path(word)
         if path.is_dir():
-            found = sorted(
-                p
-                for p in path.iterdir()
-                if p.suffix.lower() in SUFFIXES and not p.name.startswith((".", "~$"))
-            )
-            if not found:
-                raise UserMistake(f"文件夹里没有台账：{word}", f"no ledgers in the folder: {word}")
-            yield from found
+            yield from _ledgers_in(path)
         elif path.is_file():
             yield path
+        elif path.exists():
+            raise UserMistake(f"不是文件：{word}", f"not a file: {word}")
         else:
             raise UserMistake(f"找不到文件：{word}", f"no such file: {word}")
+
+
+def _ledgers_in(folder: Path) -> list[Path]:
+    try:
+        files = [p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~$"))]
+    except OSError as fault:
+        raise UserMistake(
+            f"无法打开文件夹 {folder}：{fault.strerror}", f"cannot open {folder}: {fault.strerror}"
+        ) from fault
+    found = sorted(p for p in files if p.suffix.lower() in SUFFIXES)
+    if not found:
+        raise UserMistake(f"文件夹里没有台账：{folder}", f"no ledgers in the folder: {folder}")
+    return found
+
+
+def _folder(word: str) -> Path:
+    """A folder to write to, made if absent. Raises UserMistake."""
+    folder = Path(word)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise UserMistake(
+            f"无法写入 {folder}：{fault.strerror}", f"cannot write {folder}: {fault.strerror}"
+        ) from fault
+    return folder
+
+
+def _waiting() -> None:
+    print(
+        "hulei: 另一个导入正在进行，等它结束…… another intake is going on, waiting for it to end",
+        file=sys.stderr,
+    )
 
 
 def _progress(sheet: Any) -> None:
@@ -73,6 +102,11 @@ def _entries(path: Path, upload: Any, by: Any) -> Iterator[dict[str, Any]]:
     from hulei.common import walls
     from hulei.intake import queries
 
+    if isinstance(upload, Finding):
+        fault = _finding(0, 0, upload)
+        fault.pop("level")
+        yield _entry(path.name, None, "", (0, 0, 0), [fault], [])
+        return
     of_file = [_finding(0, 0, f) for f in queries.findings_of(upload.findings)]
     errors = [f for f in of_file if f.pop("level") == "error"]
     with walls.entered(by):
@@ -137,9 +171,8 @@ def _print(entries: Sequence[dict[str, Any]]) -> None:
     for entry in entries:
         head = f"{entry['file']} {entry['sheet']}".strip()
         refused = len({f["row"] for f in entry["rejected"]})
-        print(
-            f"{head}: {entry['rows']} 行，收入 {entry['accepted']}，无变化 {entry['unchanged']}，退回 {refused}"
-        )
+        taken = f"{entry['rows']} 行，收入 {entry['accepted']}，无变化 {entry['unchanged']}"
+        print(f"{head}: {taken}，退回 {refused}")
         for finding in entry["rejected"]:
             print(f"  ✗ 第 {finding['line']} 行 {finding['column']}：{finding['message']}", file=sys.stderr)
         for finding in entry["warnings"]:
@@ -147,18 +180,27 @@ def _print(entries: Sequence[dict[str, Any]]) -> None:
 
 
 def _hand_back(uploads: Sequence[Any], by: Any, folder: Path) -> None:
-    """Write the sheets handed back, each with the reasons in its last column."""
+    """Write the sheets handed back, each with the reasons in its last column. Raises UserMistake."""
     from django.utils import timezone
 
     from hulei.common import walls
     from hulei.intake import actions, queries
 
-    folder.mkdir(parents=True, exist_ok=True)
     with walls.entered(by):
         for upload in uploads:
             for sheet in queries.sheets(by).filter(upload=upload, rejected__gt=0):
-                name = f"{Path(upload.file_name).stem}-{sheet.name}-退回.xlsx"
-                (folder / name).write_bytes(actions.hand_back(by=by, at=timezone.now(), sheet=sheet))
+                name = f"{Path(upload.file_name).stem}-{sheet.name}-退回.xlsx".replace("/", "_")
+                body = actions.hand_back(by=by, at=timezone.now(), sheet=sheet)
+                _write(folder / name, body)
+
+
+def _write(path: Path, body: bytes) -> None:
+    try:
+        path.write_bytes(body)
+    except OSError as fault:
+        raise UserMistake(
+            f"无法写入 {path}：{fault.strerror}", f"cannot write {path}: {fault.strerror}"
+        ) from fault
 
 
 def dossier_sources(arguments: argparse.Namespace) -> int:

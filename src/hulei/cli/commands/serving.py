@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import socket
@@ -14,9 +15,13 @@ from types import FrameType
 
 from hulei.cli import database
 from hulei.cli.errors import UserMistake
+from hulei.common.text import Text
 from hulei.config.paths import data_dir
+from hulei.postgres.errors import DatabaseTrouble
 
 _GRACE_SECONDS = 10
+_IDLE_SECONDS = 0.5
+_AGAIN_AFTER_SECONDS = (0.5, 1, 2, 4, 8, 15)
 
 
 def serve(arguments: argparse.Namespace) -> int:
@@ -48,9 +53,32 @@ def work(arguments: argparse.Namespace) -> int:
 
     stopping = _Stop()
     while not stopping.asked:
-        if not ledger_intake.run_next(stop=lambda: stopping.asked):
-            time.sleep(0.5)
+        try:
+            idle = not ledger_intake.run_next(stop=lambda: stopping.asked)
+        except ledger_intake.LOST as fault:
+            _find_database_again(str(fault), stopping)
+            continue
+        if idle:
+            time.sleep(_IDLE_SECONDS)
     return 0
+
+
+def _find_database_again(fault: str, stopping: _Stop) -> None:
+    """Wait for a database that restarts. Raises DatabaseTrouble when it stays away."""
+    from django.db import OperationalError, connection
+
+    print(f"hulei: {Text('数据库连接中断', 'the database was lost')}: {fault.strip()}", file=sys.stderr)
+    for seconds in _AGAIN_AFTER_SECONDS:
+        if stopping.asked:
+            return
+        time.sleep(seconds)
+        with contextlib.suppress(OperationalError, DatabaseTrouble):
+            connection.close()
+            database.hold()
+            connection.ensure_connection()
+            return
+    database.hold()
+    connection.ensure_connection()
 
 
 def demo(arguments: argparse.Namespace) -> int:
