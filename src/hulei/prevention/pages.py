@@ -81,7 +81,7 @@ def _unproven(entry: Any) -> str | None:
 
 
 ENTRY_COLUMNS = (
-    Column("register", Text("登记来源", "Register"), value=_label(Register, "register")),
+    Column("source", Text("登记来源", "Register"), value=_label(Register, "register")),
     Column("tells", Text("登记内容", "Entry"), value=_tells),
     Column("on", Text("日期", "Date"), "date", value=lambda e: e.occurred_on or e.visited_on),
     Column("unproven", Text("尚不能证明", "Not proven"), value=_unproven),
@@ -121,7 +121,7 @@ REGISTER_ENTRY = Page(
 )
 
 SOURCE_COLUMNS = (
-    Column("register", Text("来源台账", "Register"), value=_label(Register, "register")),
+    Column("source", Text("来源台账", "Register"), value=_label(Register, "register")),
     Column("number", Text("数据行", "Data row"), "number"),
     Column("rule", Text("归入依据", "Why linked"), value=_label(LinkRule, "rule")),
     Column("linked_at", Text("归入时间", "Linked at"), "datetime"),
