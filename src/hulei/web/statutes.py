@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,12 +18,17 @@ from hulei.common.viewer import NotFound, Viewer
 from hulei.statutes import catalogue, rules
 from hulei.statutes.catalogue import Article
 from hulei.statutes.citations import cite
+from hulei.statutes.terms import LawKind
 from hulei.web.jinja import shown
 from hulei.web.records.listing import Cell, FilterField, Row
 from hulei.web.shell import signed_in
 
 SIZE = 50
 TITLE = Text("法条目录", "Statutes")
+NOTE = Text(
+    "法条读法须由法制部门确认；标注“否”的条目上线前请核对原文。",
+    "Counsel must confirm the readings; check entries marked No against the source.",
+)
 COLUMNS = (
     ("ref", Text("条款", "Article")),
     ("title", Text("内容", "Subject")),
@@ -66,9 +71,11 @@ def articles(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "record/_rows.html" if partial else "record/list.html", context)
 
 
-def _in_force() -> Iterable[Article]:
-    day = today()
-    return (found for ref in catalogue.load().articles if (found := rules.article(ref, day)))
+def _in_force() -> list[Article]:
+    """Articles in force today, laws before lesser norms, each in its own order."""
+    day, ranks = today(), list(LawKind)
+    found = [found for ref in catalogue.load().articles if (found := rules.article(ref, day))]
+    return sorted(found, key=lambda a: (ranks.index(a.law.kind), a.law.id))
 
 
 def _text_of(article: Article) -> str:
@@ -154,3 +161,7 @@ def _uses(ref: str) -> Iterable[dict[str, Any]]:
     ):
         if pairs:
             yield _pairs(title, pairs)
+
+
+def _based_on(ref: str, entries: Mapping[str, Any]) -> list[Any]:
+    return [entry for entry in entries.values() if ref in entry.basis]
