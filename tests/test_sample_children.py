@@ -137,10 +137,9 @@ def test_registers_come_in_whole_and_the_same_again_changes_nothing(sheets: Rows
         assert Counter(one.outcome for one in land(ledger, again)) == {"unchanged": len(again)}
 
 
-@pytest.mark.parametrize("size", [170, 1000])
-def test_the_order_of_files_and_the_size_of_batches_do_not_matter(sheets: Rows, size: int) -> None:
+def test_the_order_of_files_and_the_size_of_batches_do_not_matter(sheets: Rows) -> None:
     for ledger in reversed(REGISTERS):
-        land(ledger, list(reversed(sheets[ledger])), size)
+        land(ledger, list(reversed(sheets[ledger])), size=430)
     assert stored() == expected([row for ledger in REGISTERS for row in sheets[ledger]])
 
 
