@@ -8,8 +8,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import ValidationError as MalformedRequest
 from ninja.security import SessionAuth
@@ -24,6 +25,7 @@ from hulei.web.jinja import shown
 from hulei.web.records import keyset
 from hulei.web.records.listing import narrowed
 from hulei.web.records.views import find, log_listed, log_read
+from hulei.web.shell import signed_in
 
 MOST = 200
 
@@ -44,12 +46,25 @@ class HatAuth(SessionAuth):
         return getattr(request, "viewer", None)
 
 
+def _described(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @require_safe
+    @signed_in
+    def inner(request: HttpRequest, viewer: Viewer, **kwargs: Any) -> HttpResponse:
+        return view(request, **kwargs)
+
+    return inner
+
+
+# The description names kinds of record that not everybody knows of: for who is signed in. No docs page:
+# it would come from an outside host and run inline scripts.
 api = NinjaAPI(
     title="护蕾 Hulei",
     version="1",
     description="与页面使用同一权限、查询与操作。The same gate, queries and actions as the pages.",
     auth=HatAuth(),
     urls_namespace="api",
+    docs_url=None,
+    docs_decorator=_described,
 )
 
 PROBLEMS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}

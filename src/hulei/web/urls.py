@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hulei.web import figures_urls, home, session, statutes
+from hulei.web import contacts, figures_urls, home, session, statutes
 from hulei.web.api import api
 from hulei.web.intake import views as intake
 from hulei.web.records import views as records
@@ -29,6 +29,7 @@ urlpatterns = [
     path("statutes/", statutes.articles, name="statutes"),
     path("statutes/<str:ref>/", statutes.article, name="statutes_article"),
     path("api/v1/", api.urls),
+    path("people/minor/<int:record_id>/contact", contacts.contact, name="minor_contact"),
     path("<str:package>/<str:noun>/", records.record_list, name="record_list"),
     path("<str:package>/<str:noun>/add", records.record_form, name="record_add"),
     path("<str:package>/<str:noun>/export", records.record_export, name="record_export"),

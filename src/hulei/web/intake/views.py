@@ -104,6 +104,7 @@ def preview(request: HttpRequest, viewer: Viewer, upload_id: int) -> HttpRespons
 @signed_in
 def remap(request: HttpRequest, viewer: Viewer, upload_id: int, sheet_id: int) -> HttpResponse:
     """Choose the ledger or correct which column is which; remembered for the next time."""
+    viewer.require("intake.upload.run")
     sheet = queries.sheet(viewer, upload_id, sheet_id)
     ledger = request.POST.get("ledger", "")
     try:
@@ -133,6 +134,8 @@ def remap(request: HttpRequest, viewer: Viewer, upload_id: int, sheet_id: int) -
 @signed_in
 def confirm(request: HttpRequest, viewer: Viewer, upload_id: int) -> HttpResponse:
     """Send it to work."""
+    viewer.require("intake.upload.run")
+    queries.upload(viewer, upload_id)
     actions.confirm(by=viewer, at=timezone.now(), upload_id=upload_id)
     return redirect("intake_progress", upload_id=upload_id)
 
@@ -141,6 +144,8 @@ def confirm(request: HttpRequest, viewer: Viewer, upload_id: int) -> HttpRespons
 @signed_in
 def drop(request: HttpRequest, viewer: Viewer, upload_id: int) -> HttpResponse:
     """Give it up before anything was taken in."""
+    viewer.require("intake.upload.run")
+    queries.upload(viewer, upload_id)
     actions.drop(by=viewer, at=timezone.now(), upload_id=upload_id)
     return redirect("intake_upload")
 
@@ -242,6 +247,7 @@ def _result(found: Any, sheets: list[Any], chosen: Any) -> dict[str, Any]:
 @signed_in
 def hand_back(request: HttpRequest, viewer: Viewer, upload_id: int, sheet_id: int) -> HttpResponse:
     """The same sheet with a reason in each bad row."""
+    viewer.require("intake.upload.read")
     sheet = queries.sheet(viewer, upload_id, sheet_id)
     body = actions.hand_back(by=viewer, at=timezone.now(), sheet=sheet)
     return _workbook(body, f"handed-back-{upload_id}-{sheet_id}.xlsx")

@@ -18,6 +18,7 @@ from hulei.common.text import Text
 from hulei.common.viewer import Conflict, NotFound, Viewer
 from hulei.web.catalogue import page_for
 from hulei.web.records import export as sheets
+from hulei.web.records.contact import contact_action
 from hulei.web.records.listing import address, cell, detail_sections, list_context, narrowed
 from hulei.web.shell import signed_in
 
@@ -75,6 +76,7 @@ def record_detail(
             if c.kind == "badge" and c.text != "--"
         ],
         "sections": detail_sections(page, viewer, record),
+        "actions": contact_action(viewer, page, record),
         "edit_url": f"{base}edit" if page.save and viewer.may(f"{page.kind}.edit") else "",
         "version": getattr(record, "version", None),
         "updated_at": getattr(record, "updated_at", None),
