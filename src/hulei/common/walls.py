@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models.expressions import RawSQL
 from psycopg import sql
 
 from hulei.common.viewer import Viewer, Viewpoint
@@ -163,10 +164,9 @@ def visible(viewer: Viewer, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
     if door is None:
         return queryset.none()
     if door.setting == "assigned":
-        return queryset.extra(
-            where=[f'"{queryset.model._meta.db_table}"."{door.column}" IN {ASSIGNED_SQL % "%s"}'],
-            params=[viewer.account_id],
-        )
+        # An expression and not extra(): it keeps its place when the query becomes another one's part.
+        children = RawSQL(ASSIGNED_SQL[1:-1] % "%s", [viewer.account_id])
+        return queryset.filter(**{f"{door.column}__in": children})
     return queryset.filter(**door.lookup(viewer))
 
 
