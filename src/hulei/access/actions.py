@@ -278,3 +278,17 @@ def save_grant(
         district=queries.home_district() or by.district,
         ends_on=values["ends_on"],
     )
+
+
+def follow_merge(*, by: Viewer, at: datetime, merged: Mapping[int, int]) -> int:
+    """Running assignments to a child's file that led to another one go over to that; gives how many."""
+    moved = 0
+    for assignment in Assignment.objects.filter(minor_id__in=merged, ended_on=None).select_for_update():
+        goal = merged[assignment.minor_id]
+        reason = Text("档案归并", "files merged").zh
+        end_assignment(by=by, at=at, reason=reason, assignment_id=assignment.pk)
+        held = Assignment.objects.filter(account_id=assignment.account_id, minor_id=goal, ended_on=None)
+        if not held.exists():
+            assign_child(by=by, at=at, reason=reason, account_id=assignment.account_id, minor_id=goal)
+        moved += 1
+    return moved

@@ -41,7 +41,7 @@ def changed(
     reports its values with None as the old ones. Raises ValidationError keyed by field; ``check``
     adds rules that look at the whole record.
     """
-    fresh = record.pk is None
+    fresh = record._state.adding
     differences: dict[str, list[Any]] = {}
     for name, value in values.items():
         old = None if fresh else getattr(record, name)

@@ -96,7 +96,8 @@ class Page:
     with a unique field). ``search`` names ORM lookups tried with the search words
     (``name__contains``, ``name_pinyin__startswith``), or is a function (viewer, queryset, words).
     ``form`` is a Django form class factory ``form(viewer, record|None) -> type[Form]``.
-    ``subject`` takes a record and gives the minor's id: then every read is logged.
+    ``subject`` takes a record and gives the minor's id: then every read is logged. ``trace`` is the
+    permission to see when and how often the record was changed, where that alone would tell something.
     """
 
     kind: str
@@ -113,5 +114,6 @@ class Page:
     save: Save | None = None
     initial: Callable[[Any], Mapping[str, Any]] | None = None
     subject: Callable[[Any], int | None] | None = None
+    trace: str = ""
     empty: Text = field(default_factory=lambda: Text("还没有记录。", "Nothing here yet."))
     note: Text | None = None

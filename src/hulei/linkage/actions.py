@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
+from hulei.access import actions as access
 from hulei.common.bulk import update_rows
 from hulei.common.crypto import blind_index
 from hulei.common.viewer import Viewer
@@ -57,12 +58,13 @@ class Linked:
 def assign(rows: Sequence[RegisterIdentity], *, by: Viewer, at: datetime) -> Linked:
     """Find or open the file of every row, by the guarantees of ``rules``.
 
-    When a row proves that two files are one child's, the younger becomes a redirect: its rows move
-    with a recorded event and its number is never used again, so the merge can be undone; to leave
-    both open would split one child's history over two files that nobody compares. When a row shows
-    that a key fits two children, rows that were put to one of them on that key alone move to a file
-    of their own. A constant number of statements for any number of rows. Batches wait for each
-    other (one lock until the transaction ends), so two arrivals at once cannot open two files.
+    When a row proves that two files are one child's, the one with the larger id becomes a redirect
+    (ids tell no age: which office knew the child first stays unknown). Its rows move with a recorded
+    event and its number is never used again, so the merge can be undone; to leave both open would
+    split one child's history over two files that nobody compares. When a row shows that a key fits
+    two children, rows that were put to one of them on that key alone move to a file of their own. A
+    constant number of statements for any number of rows. Batches wait for each other (one lock until
+    the transaction ends), so two arrivals at once cannot open two files.
     """
     if not rows:
         return Linked(())
@@ -74,6 +76,7 @@ def assign(rows: Sequence[RegisterIdentity], *, by: Viewer, at: datetime) -> Lin
     identities = _store(work, moves, at)
     _tell(work, identities, moves, by, at)
     merged = _settle_left(work, moves, at)
+    access.follow_merge(by=by, at=at, merged=merged)
     placed = tuple(replace(one, told=told[i]) for i, one in enumerate(work.assigned()))
     return Linked(placed, moves, merged)
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from hulei.common import walls
 from hulei.common.crypto import EncryptedText
+from hulei.common.ids import ScatteredId
 from hulei.common.models import Record, Scoped
 from hulei.people.terms import Relation, Sex
 
@@ -40,7 +41,7 @@ class ChildRecord(Record, Scoped):
         abstract = True
 
 
-class Minor(ChildRecord):
+class Minor(ScatteredId, ChildRecord):
     """One child. ``merged_into`` redirects a file that proved to be another child's; ids are never reused.
 
     There is deliberately no unique index on the id number: it would tell a partner who adds a child

@@ -130,6 +130,7 @@ MINOR = Page(
     ),
     search=queries.search,
     sections=(*SECTIONS, READERS),
+    trace="prevention.police_call.read",
     form=forms.minor_form,
     save=actions.save_minor,
     initial=forms.minor_initial,

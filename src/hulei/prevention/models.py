@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from hulei.common import walls
 from hulei.common.crypto import EncryptedText
+from hulei.common.ids import ScatteredId
 from hulei.common.models import Record, Scoped
 from hulei.common.viewer import Viewpoint
 from hulei.people.terms import Compartment
@@ -72,25 +73,7 @@ def _school(label: str = "就读学校") -> models.ForeignKey:
     )
 
 
-class DossierSeries(models.Model):
-    """The last dossier number given out in a district. Numbers are never reused."""
-
-    wall: ClassVar[walls.Wall] = walls.Wall(
-        {V.POLICE_DISTRICT: walls.in_district(), V.WORKER: walls.everywhere()},
-        frozenset({V.POLICE_DISTRICT, V.WORKER}),
-    )
-
-    district_code = models.CharField(max_length=24, primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = "档案编号"
-
-    def __str__(self) -> str:
-        return f"{self.district_code}:{self.last}"
-
-
-class Dossier(Record, Scoped):
+class Dossier(ScatteredId, Record, Scoped):
     """一人一档: one file per child. It holds no personal data itself; those are the child's and the rows'."""
 
     wall: ClassVar[walls.Wall] = walls.child_wall()

@@ -150,13 +150,14 @@ DOSSIER = Page(
             "sex", Text("性别", "Sex"), "choice", "minor__sex", choices=lambda viewer: people.Sex.choices()
         ),
         Filter("certain", Text("身份证号已校验", "Id checked"), "yes_no", "minor__national_id_certain"),
-        Filter("opened_on", Text("建档日期", "Opened on"), "date_range", "opened_on"),
     ),
     search=queries.search_dossiers,
     sections=(
+        # The day a file was opened tells partners that another office knew the child before them.
         Section(
             Text("档案", "Dossier"),
             (DOSSIER_COLUMNS[0], Column("opened_on", Text("建档日期", "Opened on"), "date")),
+            needs="prevention.police_call.read",
         ),
         *(_about_child(section) for section in people.SECTIONS),
         Section(
@@ -178,6 +179,7 @@ DOSSIER = Page(
         _about_child(people.READERS),
     ),
     subject=lambda d: d.minor_id,
+    trace="prevention.police_call.read",
     empty=Text("范围内没有档案。", "No dossier in scope."),
 )
 

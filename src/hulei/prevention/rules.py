@@ -150,6 +150,6 @@ def conflicts(stored: Mapping[str, Any], told: Mapping[str, Any]) -> tuple[str, 
     )
 
 
-def dossier_number(district: str, serial: int) -> str:
-    """The number of a dossier: D450512-000001."""
-    return f"D{district}-{serial:06d}"
+def dossier_number(district: str, code: str) -> str:
+    """The number of a dossier, such as D450512-7K3M9Q2W: it tells nobody which file came first."""
+    return f"D{district}-{code}"

@@ -124,7 +124,10 @@ def run_servers(host: str, port: int, environment: dict[str, str]) -> int:
         [sys.executable, "-m", "hulei.cli.main", "work"],
     )
     children = [
-        subprocess.Popen(words, env=env, preexec_fn=die_with_parent(signal.SIGTERM)) for words in commands
+        # Groups of their own: a Ctrl-C at the terminal reaches us alone, and we tell them in order.
+        # A web worker that hears it beside its master can lock up and outlive both.
+        subprocess.Popen(words, env=env, process_group=0, preexec_fn=die_with_parent(signal.SIGTERM))
+        for words in commands
     ]
     try:
         while not stopping.asked and all(child.poll() is None for child in children):
@@ -162,3 +165,5 @@ def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)  # workers that outlived their master

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hulei.common import names
+from hulei.common import ids, names
 from hulei.common.bulk import update_rows
 from hulei.common.crypto import blind_index
 from hulei.common.viewer import Viewer
@@ -54,6 +54,7 @@ def open_minors(first: Sequence[tuple[Particulars, str]], *, by: Viewer, at: dat
     homes = scopes([said for said, _ in first], by=by)
     fresh = [
         Minor(
+            id=pk,
             **name_fields(said.name),
             **identity_fields(said.national_id, said.birth_date),
             **home.fields(),
@@ -65,7 +66,7 @@ def open_minors(first: Sequence[tuple[Particulars, str]], *, by: Viewer, at: dat
             created_at=at,
             updated_at=at,
         )
-        for (said, compartment), home in zip(first, homes, strict=True)
+        for pk, (said, compartment), home in zip(ids.draw(len(first)), first, homes, strict=True)
     ]
     return [minor.pk for minor in Minor.objects.bulk_create(fresh, batch_size=1000)]
 

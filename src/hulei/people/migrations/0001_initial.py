@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import hulei.common.crypto
+import hulei.common.ids
 import hulei.people.terms
 
 
@@ -15,10 +16,22 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # The serial numbers under the ids that tell nothing (see common.ids).
+        migrations.RunSQL(
+            "CREATE SEQUENCE hulei_scattered_ids MINVALUE 1", "DROP SEQUENCE hulei_scattered_ids"
+        ),
         migrations.CreateModel(
             name="Minor",
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=hulei.common.ids.draw_one,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from hulei.audit import actions as audit
-from hulei.common import faults
+from hulei.common import faults, ids
 from hulei.common.bulk import update_rows
 from hulei.common.landing import Landed, LedgerRow
 from hulei.common.periods import local_day
@@ -21,7 +21,7 @@ from hulei.people.rules import Particulars, tidy_id
 from hulei.prevention import rules
 from hulei.prevention.actions.cases import link_by_id
 from hulei.prevention.actions.naming import Known, said, school_said
-from hulei.prevention.models import Case, Clue, Dossier, DossierSeries, RegisterEntry, Visit
+from hulei.prevention.models import Case, Clue, Dossier, RegisterEntry, Visit
 from hulei.prevention.rules import Entry
 from hulei.prevention.terms import COMPARTMENT_OF, Register
 
@@ -146,23 +146,20 @@ def open_dossiers(minor_ids: set[int], *, by: Viewer, at: datetime) -> None:
     lacking = sorted(minor_ids - have)
     if not lacking:
         return
-    DossierSeries.objects.bulk_create([DossierSeries(district_code=by.district)], ignore_conflicts=True)
-    series = DossierSeries.objects.select_for_update().get(district_code=by.district)
     scopes = people.scopes_unscoped(lacking)
     fresh = [
         Dossier(
+            id=number,
             minor_id=pk,
-            number=rules.dossier_number(by.district, series.last + n),
+            number=rules.dossier_number(by.district, ids.spelled(number)),
             opened_on=local_day(at),
             created_at=at,
             updated_at=at,
             **scopes[pk],
         )
-        for n, pk in enumerate(lacking, start=1)
+        for number, pk in zip(ids.draw(len(lacking)), lacking, strict=True)
     ]
     Dossier.objects.bulk_create(fresh, batch_size=1000)
-    series.last += len(fresh)
-    series.save(update_fields=["last"])
 
 
 @dataclass

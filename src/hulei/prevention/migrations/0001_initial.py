@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import hulei.common.crypto
+import hulei.common.ids
 import hulei.people.terms
 import hulei.prevention.terms
 
@@ -19,16 +20,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="DossierSeries",
-            fields=[
-                ("district_code", models.CharField(max_length=24, primary_key=True, serialize=False)),
-                ("last", models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                "verbose_name": "档案编号",
-            },
-        ),
         migrations.CreateModel(
             name="Case",
             fields=[
@@ -204,7 +195,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Dossier",
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=hulei.common.ids.draw_one,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -60,7 +61,7 @@ def test_four_registers_make_one_file() -> None:
     assert (minor.in_education, minor.in_care, minor.national_id) == (True, True, known)
     assert minor.village_code == "450512102201" and minor.station_code and minor.school_code
     assert RegisterEntry.objects.count() == 5
-    assert Dossier.objects.get().number == "D450512-000001"
+    assert re.fullmatch("D450512-[0-9A-Z]{8}", Dossier.objects.get().number)
     assert {g.phone for g in Guardian.objects.all()} == {"19929169316", "19900000009"}
 
 
@@ -136,7 +137,8 @@ def test_a_row_that_connects_two_files_merges_them_and_keeps_both_histories() ->
     take("register_grid", grid())
     assert files() == 2
     take("register_education", education(national_id=national_id(1)))
-    old, merged = Minor.objects.order_by("pk")
+    merged = Minor.objects.get(merged_into__isnull=False)
+    old = Minor.objects.get(merged_into=None)
     assert merged.merged_into == old
     assert set(RegisterEntry.objects.values_list("minor_id", flat=True)) == {old.pk}
     assert set(SourceIdentity.objects.values_list("minor_id", flat=True)) == {old.pk}
@@ -151,10 +153,9 @@ def test_a_row_that_connects_two_files_merges_them_and_keeps_both_histories() ->
 def test_a_key_that_proves_ambiguous_takes_its_rows_out_again() -> None:
     take("register_civil_affairs", civil_affairs(national_id=national_id(1)))
     take("register_grid", grid())
-    assert files() == 1
+    first = Minor.objects.get()
     take("register_education", education(national_id=national_id(2)))
     assert files() == 3
-    first = Minor.objects.order_by("pk")[0]
     assert list(RegisterEntry.objects.filter(minor=first).values_list("register", flat=True)) == [
         "civil_affairs"
     ]

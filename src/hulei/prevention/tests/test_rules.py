@@ -176,4 +176,4 @@ def test_a_second_row_of_a_number_conflicts_only_where_both_say_something() -> N
 
 
 def test_dossier_numbers() -> None:
-    assert rules.dossier_number("450512", 1) == "D450512-000001"
+    assert rules.dossier_number("450512", "7K3M9Q2W") == "D450512-7K3M9Q2W"

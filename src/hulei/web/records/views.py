@@ -65,6 +65,7 @@ def record_detail(
     record = find(page, viewer, record_id)
     log_read(viewer, page, record)
     base = address(page.kind, record_id)
+    traced = record if not page.trace or viewer.may(page.trace) else None
     context = {
         "kind": page.kind,
         "title": page.name(record),
@@ -78,9 +79,9 @@ def record_detail(
         "sections": detail_sections(page, viewer, record),
         "actions": contact_action(viewer, page, record),
         "edit_url": f"{base}edit" if page.save and viewer.may(f"{page.kind}.edit") else "",
-        "version": getattr(record, "version", None),
-        "updated_at": getattr(record, "updated_at", None),
-        "source_id": getattr(record, "source_id", None),
+        "version": getattr(traced, "version", None),
+        "updated_at": getattr(traced, "updated_at", None),
+        "source_id": getattr(traced, "source_id", None),
     }
     return render(request, "record/detail.html", context)
 
