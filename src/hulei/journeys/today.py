@@ -49,8 +49,16 @@ def _hazards(viewer: Viewer, day: date) -> Iterator[Due]:
     if not viewer.may("campus.hazard.read"):
         return
     kind = Text("隐患整改与复查", "Hazard to rectify and re-inspect")
-    for hazard in campus.hazards_open_on(viewer, day).filter(due_on__lte=day + SOON).order_by("due_on", "id")[:MOST]:
-        yield Due(f"{hazard.number} {hazard.description}", kind, hazard.school.name, hazard.due_on, ("campus.hazard", hazard.pk))
+    for hazard in (
+        campus.hazards_open_on(viewer, day).filter(due_on__lte=day + SOON).order_by("due_on", "id")[:MOST]
+    ):
+        yield Due(
+            f"{hazard.number} {hazard.description}",
+            kind,
+            hazard.school.name,
+            hazard.due_on,
+            ("campus.hazard", hazard.pk),
+        )
 
 
 def _gear(viewer: Viewer, day: date) -> Iterator[Due]:
@@ -76,7 +84,9 @@ def _clues(viewer: Viewer, day: date) -> Iterator[Due]:
     if not viewer.may("prevention.clue.read"):
         return
     kind = Text("线索核查", "Clue to verify")
-    rows = prevention.clues(viewer).filter(state__in=[ClueState.RECEIVED, ClueState.VERIFYING], received_on__lte=day)
+    rows = prevention.clues(viewer).filter(
+        state__in=[ClueState.RECEIVED, ClueState.VERIFYING], received_on__lte=day
+    )
     for one in rows.order_by("received_on", "id")[:MOST]:
         # Only the number: a clue speaks of a child, and opening it is logged.
         yield Due(one.number, kind, "", None, ("prevention.clue", one.pk))
