@@ -22,8 +22,11 @@ _PLACEHOLDERS = {"D": "2023-12-29", "Y": "2023", "CODE": "450512", "NAME": "é“å
 
 
 def _commands(text: str, program: str) -> Iterator[list[str]]:
-    """The words after the program's name, wherever a document shows its use."""
-    blocks = re.findall(r"^```(?:sh|console|bash)?\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    """The words after the program's name, wherever a document shows its use.
+
+    Console blocks are run as they stand elsewhere (``test_cli_page``).
+    """
+    blocks = re.findall(r"^```(?:sh|bash)?\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
     lines += re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
     for line in lines:
