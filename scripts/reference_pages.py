@@ -66,16 +66,18 @@ def _ledgers() -> Iterator[str]:
 
 METRICS_HEAD = """# Figures · 指标
 
-Each figure has an id, a definition and a version; its value is an aggregate of rows that can be opened. Definitions
-change only with their version. This page is written by `scripts/reference_pages.py` from the definitions themselves.
+Each figure has an id, a definition and a version; its value is an aggregate of rows that can be
+opened. Definitions change only with their version. This page is written by
+`scripts/reference_pages.py` from the definitions themselves.
 
-- **Period, as-of day, area.** Any period; nothing dated after the as-of day counts. An area is the district, a town,
-  a village, a station, a school or a grid.
-- **Everyone sees the same number** where they may see the figure at all; the rows below it are those in the viewer's
-  own scope ("412 counted, 37 visible to you").
-- **Who sees it.** Some figures are for all partners. Those about single children are shown to partners outside
-  police and procuratorate only for the whole district, without months, and a number below 5 as `<5`, so that no
-  subtraction reveals a child. Those about offences are for police and procuratorate alone.
+- **Period, as-of day, area.** Any period; nothing dated after the as-of day counts. An area is the
+  district, a town, a village, a station, a school or a grid.
+- **Everyone sees the same number** where they may see the figure at all; the rows below it are
+  those in the viewer's own scope ("412 counted, 37 visible to you").
+- **Who sees it.** Some figures are for all partners. Those about single children are shown to
+  partners outside police and procuratorate only for the whole district, without months, and a
+  number below 5 as `<5`, so that no subtraction reveals a child. Those about offences are for
+  police and procuratorate alone.
 - `null` (shown `--`) means that there is no base to compare with, never zero.
 """
 
@@ -84,20 +86,22 @@ LEDGERS_HEAD = """# Ledgers · 台账
 What Hulei takes in from the offices' own sheets: .xlsx, .xls, .ods, .csv. This page is written by
 `scripts/reference_pages.py` from the column templates.
 
-- **Recognised by its heads.** Titles, notes, merged heads, total rows, blank rows, other columns and another order do
-  no harm. A column that is not known by name is mapped once by hand on the preview page and remembered for sheets
-  with the same heads. Columns that Hulei does not read are kept as they are beside the record.
-- **Read as meant.** Real dates and 2023.10.27, 2023年10月27日, 20231027, 2023/10/27; full-width digits, odd spaces;
-  GBK, GB18030 and UTF-8 files.
-- **Handed back, never guessed.** A row with an id that a spreadsheet has rounded, without a required value, with an
-  impossible date, or naming an office or school that the roster does not know comes back in the same sheet with the
-  reason. An id whose check digit is wrong is taken in with a warning and never relied on.
-- **The same sheet again changes nothing**; a corrected one fills in what was missing. What somebody edited by hand
-  is not overwritten by a ledger.
+- **Recognised by its heads.** Titles, notes, merged heads, total rows, blank rows, other columns
+  and another order do no harm. A column that is not known by name is mapped once by hand on the
+  preview page and remembered for sheets with the same heads. Columns that Hulei does not read are
+  kept as they are beside the record.
+- **Read as meant.** Real dates and 2023.10.27, 2023年10月27日, 20231027, 2023/10/27; full-width
+  digits, odd spaces; GBK, GB18030 and UTF-8 files.
+- **Handed back, never guessed.** A row with an id that a spreadsheet has rounded, without a
+  required value, with an impossible date, or naming an office or school that the roster does not
+  know comes back in the same sheet with the reason. An id whose check digit is wrong is taken in
+  with a warning and never relied on.
+- **The same sheet again changes nothing**; a corrected one fills in what was missing. What somebody
+  edited by hand is not overwritten by a ledger.
 - **Order.** Rosters first (offices, stations, schools, grids): the other ledgers name them.
 
-Faults are named by code, in the JSON of `hulei intake --json` and on the result page: see
-[the command line](cli.md#intake--导入台账).
+Faults are named by code, in the JSON of `hulei intake --json` and on the result page: see [the
+command line](cli.md#intake--导入台账).
 """
 
 TYPES = (
