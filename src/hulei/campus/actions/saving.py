@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import QuerySet
 
-from hulei.audit import actions as audit
+from hulei.access.actions import save_record
 from hulei.campus import queries, rules
 from hulei.campus.actions.taking_in import SCOPE
-from hulei.campus.models import Drill, Equipment, GuardPost, Hazard, ParentConcern, SchoolRecord
+from hulei.campus.models import Drill, Equipment, GuardPost, Hazard, ParentConcern
 from hulei.campus.terms import Reinspection
-from hulei.common import editing, names
+from hulei.common import names
 from hulei.common.text import Text
-from hulei.common.viewer import Forbidden, Viewer
+from hulei.common.viewer import Viewer
 
-R = TypeVar("R", bound=SchoolRecord)
 Values = Mapping[str, Any]
 _DERIVED = frozenset({*SCOPE, "content_key"})
 
@@ -56,9 +53,9 @@ def save_hazard(
             "reinspected_on",
             Text("未复查不得销号：请填写复查日期。", "Not closed without a re-inspection: give its day."),
         )
-    return _save(
-        "campus.hazard", queries.hazards(by), Hazard, values,
-        by=by, at=at, reason=reason, record_id=record_id, version=version,
+    return save_record(
+        "campus.hazard", queries.hazards(by), Hazard, _placed(values),
+        by=by, at=at, reason=reason, record_id=record_id, version=version, derived=_DERIVED,
     )  # fmt: skip
 
 
@@ -73,9 +70,9 @@ def save_equipment(
     if present is not None and values["sound"] > present:
         raise _fault("sound", Text("完好数不得大于实有数。", "No more can be sound than are there."))
     own = {**values, "keeper": names.person(values.get("keeper", ""))}
-    return _save(
-        "campus.equipment", queries.equipment_lines(by), Equipment, own,
-        by=by, at=at, reason=reason, record_id=record_id, version=version,
+    return save_record(
+        "campus.equipment", queries.equipment_lines(by), Equipment, _placed(own),
+        by=by, at=at, reason=reason, record_id=record_id, version=version, derived=_DERIVED,
     )  # fmt: skip
 
 
@@ -93,9 +90,9 @@ def save_drill(
             name,
             Text("到位时刻不得早于触发时刻。", "Nobody arrives before the trigger."),
         )
-    return _save(
-        "campus.drill", queries.drills(by), Drill, values,
-        by=by, at=at, reason=reason, record_id=record_id, version=version,
+    return save_record(
+        "campus.drill", queries.drills(by), Drill, _placed(values),
+        by=by, at=at, reason=reason, record_id=record_id, version=version, derived=_DERIVED,
     )  # fmt: skip
 
 
@@ -108,9 +105,9 @@ def save_guard_post(
     _not_before(
         values, "since", "until", Text("结束日期不得早于开始日期。", "It must not end before it begins.")
     )
-    return _save(
-        "campus.guard_post", queries.guard_posts(by), GuardPost, values,
-        by=by, at=at, reason=reason, record_id=record_id, version=version,
+    return save_record(
+        "campus.guard_post", queries.guard_posts(by), GuardPost, _placed(values),
+        by=by, at=at, reason=reason, record_id=record_id, version=version, derived=_DERIVED,
     )  # fmt: skip
 
 
@@ -132,37 +129,10 @@ def save_parent_concern(
             "answer", Text("填写了回应日期，请写明如何回应。", "With a day of answer, say what was answered.")
         )
     own = {**values, "content_key": rules.content_key(values["content"])}
-    return _save(
-        "campus.parent_concern", queries.parent_concerns(by), ParentConcern, own,
-        by=by, at=at, reason=reason, record_id=record_id, version=version,
+    return save_record(
+        "campus.parent_concern", queries.parent_concerns(by), ParentConcern, _placed(own),
+        by=by, at=at, reason=reason, record_id=record_id, version=version, derived=_DERIVED,
     )  # fmt: skip
-
-
-def _save(
-    kind: str,
-    rows: QuerySet[R],
-    model: Callable[[], R],
-    values: Values,
-    *,
-    by: Viewer,
-    at: datetime,
-    reason: str,
-    record_id: int | None,
-    version: int | None,
-) -> R:
-    """The common course of a save. A record that would leave the viewer's sight is Forbidden."""
-    permission = f"{kind}.{'add' if record_id is None else 'edit'}"
-    by.require(permission)
-    own = {**values, **values["school"].scope.fields()}
-    with transaction.atomic():
-        record = model() if record_id is None else editing.locked(rows, record_id, version)
-        changes = editing.changed(record, own, at=at)
-        if not rows.filter(pk=record.pk).exists():
-            raise Forbidden(permission)
-        shown = {name: pair for name, pair in changes.items() if name not in _DERIVED}
-        tag = f"{kind}.{'added' if record_id is None else 'changed'}"
-        audit.record(by=by, at=at, tag=tag, target=(kind, record.pk), reason=reason, details=shown)
-    return record
 
 
 def _not_before(values: Values, earlier: str, later: str, text: Text) -> None:
@@ -179,3 +149,8 @@ def _needs(values: Values, name: str, text: Text) -> None:
 
 def _fault(field: str, text: Text) -> ValidationError:
     return ValidationError({field: str(text)})
+
+
+def _placed(values: Values) -> Values:
+    """The values with the scope columns of their school."""
+    return {**values, **values["school"].scope.fields()}

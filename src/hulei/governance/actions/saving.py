@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 
-from hulei.audit import actions as audit
-from hulei.common import editing
-from hulei.common.models import Record, Scope
+from hulei.access.actions import save_record
+from hulei.common.models import Scope
 from hulei.common.text import Text
-from hulei.common.viewer import Forbidden, Viewer
+from hulei.common.viewer import Viewer
 from hulei.governance import queries, rules
 from hulei.governance.actions.taking_in import SCOPE, search_key
 from hulei.governance.models import Assignment, Attendance, Directive, JointMeeting, Resolution
@@ -23,7 +21,6 @@ from hulei.governance.terms import ResolutionState, Step
 if TYPE_CHECKING:
     from hulei.places.models import Agency
 
-R = TypeVar("R", bound=Record)
 Values = Mapping[str, Any]
 _DERIVED = frozenset({*SCOPE, "title_pinyin", "content_pinyin"})
 
@@ -38,9 +35,9 @@ def save_joint_meeting(
     own = {name: value for name, value in values.items() if name != "attendees"}
     own |= {"title_pinyin": search_key(values["title"]), **_scope(values.get("host"), by)}
     with transaction.atomic():
-        meeting = _save(
+        meeting = save_record(
             "governance.joint_meeting", queries.joint_meetings(by), JointMeeting, own,
-            by=by, at=at, reason=reason, record_id=record_id, version=version,
+            by=by, at=at, reason=reason, record_id=record_id, version=version, derived=_DERIVED,
         )  # fmt: skip
         if "attendees" in values:
             _attend(meeting, list(values["attendees"]))
@@ -72,9 +69,9 @@ def save_resolution(
     """
     _check_closing(values["state"], values.get("done_on"))
     own = {**values, "content_pinyin": search_key(values["content"]), **_scope(values.get("lead_agency"), by)}
-    return _save(
+    return save_record(
         "governance.resolution", queries.resolutions(by), Resolution, own,
-        by=by, at=at, reason=reason, record_id=record_id, version=version,
+        by=by, at=at, reason=reason, record_id=record_id, version=version, derived=_DERIVED,
     )  # fmt: skip
 
 
@@ -93,9 +90,9 @@ def save_directive(
 ) -> Directive:
     """Add or change a directive. Raises Forbidden, NotFound, Conflict, or ValidationError keyed by field."""
     own = {**values, "title_pinyin": search_key(values["title"]), **_scope(None, by)}
-    return _save(
+    return save_record(
         "governance.directive", queries.directives(by), Directive, own,
-        by=by, at=at, reason=reason, record_id=record_id, version=version,
+        by=by, at=at, reason=reason, record_id=record_id, version=version, derived=_DERIVED,
     )  # fmt: skip
 
 
@@ -108,9 +105,9 @@ def save_assignment(
     """
     _check_steps(values)
     own = {**values, **_scope(values["agency"], by)}
-    return _save(
+    return save_record(
         "governance.assignment", queries.assignments(by), Assignment, own,
-        by=by, at=at, reason=reason, record_id=record_id, version=version,
+        by=by, at=at, reason=reason, record_id=record_id, version=version, derived=_DERIVED,
     )  # fmt: skip
 
 
@@ -121,32 +118,6 @@ def _check_steps(values: Values) -> None:
             f"{step.label.en} must not be before {before.label.en.lower()}.",
         )
         raise _fault(step.value, text)
-
-
-def _save(
-    kind: str,
-    rows: QuerySet[R],
-    model: Callable[[], R],
-    values: Values,
-    *,
-    by: Viewer,
-    at: datetime,
-    reason: str,
-    record_id: int | None,
-    version: int | None,
-) -> R:
-    """The common course of a save. A record that would leave the viewer's sight is Forbidden."""
-    permission = f"{kind}.{'add' if record_id is None else 'edit'}"
-    by.require(permission)
-    with transaction.atomic():
-        record = model() if record_id is None else editing.locked(rows, record_id, version)
-        changes = editing.changed(record, values, at=at)
-        if not rows.filter(pk=record.pk).exists():
-            raise Forbidden(permission)
-        shown = {name: pair for name, pair in changes.items() if name not in _DERIVED}
-        tag = f"{kind}.{'added' if record_id is None else 'changed'}"
-        audit.record(by=by, at=at, tag=tag, target=(kind, record.pk), reason=reason, details=shown)
-    return record
 
 
 def _scope(agency: Agency | None, by: Viewer) -> dict[str, str]:

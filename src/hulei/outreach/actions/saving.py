@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import QuerySet
 
-from hulei.audit import actions as audit
-from hulei.common import editing, names
-from hulei.common.models import Record
+from hulei.access.actions import save_record
+from hulei.common import names
 from hulei.common.text import Text
-from hulei.common.viewer import Forbidden, Viewer
+from hulei.common.viewer import Viewer
 from hulei.outreach import queries
 from hulei.outreach.actions.taking_in import SCOPE, search_key
 from hulei.outreach.models import Lecture, LegalVicePrincipal
 
-R = TypeVar("R", bound=Record)
 Values = Mapping[str, Any]
 _DERIVED = frozenset({*SCOPE, "topic_pinyin", "lecturer_pinyin", "name_pinyin"})
 
@@ -36,9 +32,9 @@ def save_lecture(
         "topic_pinyin": search_key(values.get("topic", "")),
         **values["school"].scope.fields(),
     }
-    return _save(
+    return save_record(
         "outreach.lecture", queries.lectures(by), Lecture, own,
-        by=by, at=at, reason=reason, record_id=record_id, version=version,
+        by=by, at=at, reason=reason, record_id=record_id, version=version, derived=_DERIVED,
     )  # fmt: skip
 
 
@@ -55,33 +51,7 @@ def save_legal_vice_principal(
         raise ValidationError({"until": str(text)})
     name = names.person(values["name"])
     own = {**values, "name": name, "name_pinyin": search_key(name), **values["school"].scope.fields()}
-    return _save(
+    return save_record(
         "outreach.legal_vice_principal", queries.legal_vice_principals(by), LegalVicePrincipal, own,
-        by=by, at=at, reason=reason, record_id=record_id, version=version,
+        by=by, at=at, reason=reason, record_id=record_id, version=version, derived=_DERIVED,
     )  # fmt: skip
-
-
-def _save(
-    kind: str,
-    rows: QuerySet[R],
-    model: Callable[[], R],
-    values: Values,
-    *,
-    by: Viewer,
-    at: datetime,
-    reason: str,
-    record_id: int | None,
-    version: int | None,
-) -> R:
-    """The common course of a save. A record that would leave the viewer's sight is Forbidden."""
-    permission = f"{kind}.{'add' if record_id is None else 'edit'}"
-    by.require(permission)
-    with transaction.atomic():
-        record = model() if record_id is None else editing.locked(rows, record_id, version)
-        changes = editing.changed(record, values, at=at)
-        if not rows.filter(pk=record.pk).exists():
-            raise Forbidden(permission)
-        shown = {name: pair for name, pair in changes.items() if name not in _DERIVED}
-        tag = f"{kind}.{'added' if record_id is None else 'changed'}"
-        audit.record(by=by, at=at, tag=tag, target=(kind, record.pk), reason=reason, details=shown)
-    return record
