@@ -25,6 +25,7 @@ from hulei.common import walls
 from hulei.common.landing import LedgerRow
 from hulei.common.viewer import Viewer
 from hulei.insight.tests import small_year
+from hulei.outreach import actions as outreach
 from hulei.people import queries as people
 from hulei.places import actions as places
 from hulei.places import queries as places_queries
@@ -106,6 +107,7 @@ def build() -> Stage:
     """Found the district, take its year and its children in, open an account for every role."""
     small_year.take_in()
     _grids()
+    _elsewhere()
     _registers()
     _records_of_the_hidden_child()
     stage = Stage(minors=dict(people.minors(ground.OPERATOR).values_list("name", "pk")))
@@ -127,6 +129,17 @@ def _grids() -> None:
     )
     landed = places.take_in_grids(rows, by=ground.OPERATOR, at=ground.AT)
     assert [one.outcome for one in landed] == ["added", "added"]
+
+
+def _elsewhere() -> None:
+    """What the small year lacks: vice-principals, and a clue from the other station."""
+    appointed = ground.rows(
+        *({"name": name, "legal_vice_principal": "曾涛"} for name in (small_year.PRIMARY, small_year.JUNIOR))
+    )
+    landed = outreach.appoint_from_roster(appointed, by=ground.OPERATOR, at=ground.AT)
+    clue = {"number": "XS99", "received_on": date(2023, 9, 9), "school": small_year.JUNIOR, "content": "逃学"}
+    landed += prevention.take_in_clues(ground.rows(clue), by=ground.OPERATOR, at=ground.AT)
+    assert [one.outcome for one in landed] == ["added"] * 3
 
 
 def _registers() -> None:
@@ -152,13 +165,13 @@ def _registers() -> None:
 
 
 def _records_of_the_hidden_child() -> None:
-    case = small_year._case("GA9", date(2023, 3, 3), None, None, 0) | {
+    case = small_year._case("GA20239", date(2023, 3, 3), None, None, 0) | {
         "name": HIDDEN, "national_id": HIDDEN_ID,
     }  # fmt: skip
     with walls.entered(ground.OPERATOR):
         landed = prevention.take_in_cases(ground.rows(case), by=ground.OPERATOR, at=ground.AT)
         assert landed[0].outcome == "added"
-        found = prevention_queries.cases(ground.OPERATOR).get(number="GA9")
+        found = prevention_queries.cases(ground.OPERATOR).get(number="GA20239")
         prevention.save_visit(
             by=ground.OPERATOR, at=ground.AT, reason="", record_id=None, version=None,
             values={"case": found, "visited_on": date(2023, 4, 4), "visitor": "容民警", "summary": "已返校"},
