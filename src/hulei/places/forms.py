@@ -123,6 +123,12 @@ def police_grid_form(viewer: Viewer, record: Any) -> type[forms.Form]:
     return PoliceGridForm
 
 
+_HOUSES = Text(
+    "如 1-60、101-130，或 1-59单号、双号、全村；用于把住址归入网格",
+    "Such as 1-60、101-130, or 1-59单号 (odd), 双号 (even), 全村 (all): by them addresses find their grid",
+)
+
+
 def grid_form(viewer: Viewer, record: Any) -> type[forms.Form]:
     """The form of a village grid."""
 
@@ -132,6 +138,7 @@ def grid_form(viewer: Viewer, record: Any) -> type[forms.Form]:
         police_grid = fields.pick(Text("警格", "Police grid"), queries.police_grids(viewer))
         worker = fields.line(Text("网格员", "Grid worker"), most=60)
         phone = fields.line(Text("电话", "Phone"), most=30)
+        houses = fields.line(Text("门牌范围", "House numbers"), most=200, help_text=_HOUSES)
 
     return GridForm
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from hulei.common import walls
 from hulei.common.crypto import EncryptedText
@@ -141,6 +142,8 @@ class Grid(Record, Scoped, Named):
     )
     worker = models.CharField("网格员", max_length=60, blank=True, default="")
     phone = EncryptedText("电话", blank=True, default="")
+    # As it is shown and compared; what addresses are looked up in are the rows of GridHouses.
+    houses = models.CharField("门牌范围", max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = "网格"
@@ -150,6 +153,48 @@ class Grid(Record, Scoped, Named):
     def scope(self) -> Scope:
         """The grid's own scope, its station included."""
         return Scope(**{name: getattr(self, name) for name in Scope.__slots__})
+
+
+class GridHouses(models.Model):
+    """House numbers of one parity that a grid covers until ``ended_at``; a house lies in one grid."""
+
+    wall: ClassVar[walls.Wall] = walls.REFERENCE
+
+    id = models.BigAutoField(primary_key=True)
+    grid = models.ForeignKey(Grid, models.PROTECT, related_name="runs")
+    village = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    parity = models.PositiveSmallIntegerField()
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "门牌"
+        constraints = (
+            ExclusionConstraint(
+                name="house_in_one_grid",
+                expressions=[
+                    ("village", RangeOperators.EQUAL),
+                    ("parity", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "first",
+                            "last",
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                            function="int4range",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(ended_at=None),
+            ),
+            models.CheckConstraint(
+                condition=Q(parity__in=(0, 1), first__gte=1, last__gte=F("first")), name="houses_in_order"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.grid_id}:{self.first}-{self.last}"
 
 
 class School(Record, Scoped, Named):

@@ -149,6 +149,7 @@ GRID_COLUMNS = (
         value=_named("police_grid"),
         link=_to("police_grid", "places.police_grid"),
     ),
+    Column("houses", Text("门牌范围", "House numbers")),
     Column("worker", Text("网格员", "Grid worker")),
     Column("phone", Text("电话", "Phone"), "masked", value=_phone),
 )
@@ -254,6 +255,7 @@ POLICE_GRID = Page(
     save=actions.save_police_grid,
 )
 
+_GRID_FIELDS = ("name", "village", "police_grid", "worker", "phone", "houses")
 GRID = Page(
     kind="places.grid",
     title=Text("网格", "Grids"),
@@ -265,7 +267,7 @@ GRID = Page(
     search=(*_SEARCH, "worker__contains"),
     sections=(Section(Text("网格", "Grid"), (*GRID_COLUMNS, Column("code", Text("代码", "Code")))),),
     form=forms.grid_form,
-    initial=lambda grid: {n: getattr(grid, n) for n in ("name", "village", "police_grid", "worker", "phone")},
+    initial=lambda grid: {n: getattr(grid, n) for n in _GRID_FIELDS},
     save=actions.save_grid,
 )
 

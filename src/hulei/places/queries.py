@@ -11,8 +11,9 @@ from hulei.common.models import Scope
 from hulei.common.viewer import Viewer
 from hulei.common.walls import visible
 from hulei.places import naming, rules
-from hulei.places.models import Agency, Area, Beat, Grid, PoliceGrid, School
+from hulei.places.models import Agency, Area, Beat, Grid, GridHouses, PoliceGrid, School
 from hulei.places.naming import Known
+from hulei.places.naming.houses import Run
 from hulei.places.rules import Home
 from hulei.places.terms import AgencyUnit, AreaLevel
 
@@ -159,7 +160,9 @@ class Locator:
             if a.parent
         ]
         grids = list(Grid.objects.filter(district_code=district).values_list("code", "village_code", "name"))
-        self._gazetteer = naming.Gazetteer(places, grids)
+        self._gazetteer = naming.Gazetteer(places, grids, _covered(district))
+        self._town_of = {place.code: place.parent for place in places if place.level == AreaLevel.VILLAGE}
+        self._village_of = {code: village for code, village, _ in grids}
         self._station_of_village = dict(Beat.objects.values_list("village__code", "station__code"))
         self._stations_of_town: dict[str, set[str]] = {}
         for place in places:
@@ -175,12 +178,32 @@ class Locator:
         spot = self._gazetteer.find(address or "")
         if spot is None:
             return None
-        town = spot.town if spot.town != self._district else ""
-        station = self._station_of_village.get(spot.village, "")
-        if not station and len(only := self._stations_of_town.get(spot.town, set())) == 1:
+        return self._scope(spot.town, spot.village, spot.grid)
+
+    def again(self, known: Scope) -> Scope:
+        """Where what was put to a village by hand, with no address that tells it, belongs today."""
+        if known.village_code not in self._town_of:
+            return known
+        grid = known.grid_code if self._village_of.get(known.grid_code) == known.village_code else ""
+        return self._scope(self._town_of[known.village_code], known.village_code, grid)
+
+    def _scope(self, town: str, village: str, grid: str) -> Scope:
+        station = self._station_of_village.get(village, "")
+        if not station and len(only := self._stations_of_town.get(town, set())) == 1:
             station = next(iter(only))
-        scope = Scope(self._district, town_code=town, village_code=spot.village)
-        return replace(scope, grid_code=spot.grid, station_code=station)
+        in_town = town if town != self._district else ""
+        scope = Scope(self._district, town_code=in_town, village_code=village)
+        return replace(scope, grid_code=grid, station_code=station)
+
+
+def _covered(district: str) -> dict[str, list[tuple[Run, str]]]:
+    """By village: which grid has which houses today."""
+    rows = GridHouses.objects.filter(grid__district_code=district, ended_at=None)
+    covered: dict[str, list[tuple[Run, str]]] = {}
+    columns = ("village__code", "grid__code", "parity", "first", "last")
+    for village, grid, *run in rows.values_list(*columns):
+        covered.setdefault(village, []).append((Run(*run), grid))
+    return covered
 
 
 def locator_unscoped(district: str = "") -> Locator:

@@ -39,6 +39,8 @@ STATIONS = (
     Station("石头埠派出所", "兴港镇", ("石头埠社区", "粟山村", "杨屋村")),
     Station("兴港派出所", "兴港镇", ("南乐社区", "富屋村", "川江村", "彬池村")),
 )
+# Each village's house numbers, cut among its three grids as three clerks would write it.
+HOUSES = ("1-56", "57—112号", "113至168")
 STATION_OF = {station.name: station for station in STATIONS}
 
 
@@ -92,9 +94,10 @@ class Setting:
     def _grids(self, people: People) -> Iterator[tuple[Cell, ...]]:
         for station in STATIONS:
             for village in station.villages:
-                for number in range(1, 4):
+                for number, houses in enumerate(HOUSES, 1):
                     grid = f"{village}第{number:02d}网格"
-                    yield village, grid, station.name, station.town, people.adult(), people.phone()
+                    worker, phone = people.adult(), people.phone()
+                    yield village, grid, station.name, station.town, worker, phone, houses
 
     def sheets(self) -> tuple[Sheet, ...]:
         """The four rosters."""
@@ -131,4 +134,4 @@ _SCHOOL_HEAD = (
     "序号", "学校名称", "学段", "所在镇", "在校生数", "寄宿生数", "专职保安数", "封闭管理", "一键报警联网",
     "视频达标", "所属派出所", "法治副校长",
 )  # fmt: skip
-_GRID_HEAD = ("序号", "村(社区)", "网格名称", "对应派出所(警格)", "所在镇", "网格员", "电话")
+_GRID_HEAD = ("序号", "村(社区)", "网格名称", "对应派出所(警格)", "所在镇", "网格员", "电话", "门牌范围")

@@ -16,6 +16,7 @@ from hulei.common.models import Record
 from hulei.common.text import Text
 from hulei.common.viewer import Viewer
 from hulei.places import queries, rules
+from hulei.places.actions import housing
 from hulei.places.actions.founding import home, lock_places, named
 from hulei.places.models import Agency, Area, Beat, Grid, PoliceGrid, School
 from hulei.places.terms import AgencyUnit, AreaLevel
@@ -76,7 +77,7 @@ def save_school(
 def save_grid(
     *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Values
 ) -> Grid:
-    """Add or change a grid; its scope follows village and police grid.
+    """Add or change a grid; its scope follows village and police grid. ``houses`` are no other grid's.
 
     Raises Forbidden, NotFound, Conflict, or ValidationError keyed by field.
     """
@@ -88,10 +89,18 @@ def save_grid(
         "village_code": village.code,
         "station_code": police_grid.station.code if police_grid else "",
     }
-    return _save(
-        "places.grid", queries.grids(by), Grid, {**values, **scope}, head=f"{village.code}G",
-        by=by, at=at, reason=reason, record_id=record_id, version=version,
-    )  # fmt: skip
+    with transaction.atomic():
+        if "houses" in values:
+            lock_places()
+            houses = housing.said_by_form(values["houses"])
+            housing.refuse_taken(record_id, village.pk, houses)
+            scope["houses"] = houses.text
+        grid = _save(
+            "places.grid", queries.grids(by), Grid, {**values, **scope}, head=f"{village.code}G",
+            by=by, at=at, reason=reason, record_id=record_id, version=version,
+        )  # fmt: skip
+        housing.rewrite([grid.pk], at=at)
+    return grid
 
 
 def save_police_grid(

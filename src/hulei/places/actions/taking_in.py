@@ -18,6 +18,7 @@ from hulei.common.landing import Landed, LedgerRow
 from hulei.common.upsert import Draft, Resolved
 from hulei.common.viewer import Viewer
 from hulei.places import queries, rules
+from hulei.places.actions import housing
 from hulei.places.actions.founding import home, lock_places, named
 from hulei.places.actions.tree import Tree
 from hulei.places.models import Agency, Area, Beat, Grid, PoliceGrid, School
@@ -175,9 +176,16 @@ def take_in_grids(rows: Sequence[LedgerRow], *, by: Viewer, at: datetime) -> lis
         for grid in PoliceGrid.objects.filter(district_code=district.code).order_by("-id")
     }
     drafts = [_grid(row, district, tree, codes, stations, police_grids) for row in rows]
+    drafts = housing.fit(drafts, district.code)
+    before = _houses(district)
     landed = _settle(Grid, "places.grid", ("village_id", "name_key"), drafts, at)
+    housing.rewrite([pk for pk, text in _houses(district).items() if text != before.get(pk, "")], at=at)
     _fill_beats(drafts, stations)
     return _told(landed, "places.grid", by, at, areas=tree.added)
+
+
+def _houses(district: Area) -> dict[int, str]:
+    return dict(Grid.objects.filter(district_code=district.code).values_list("pk", "houses"))
 
 
 def _grid(
@@ -202,6 +210,7 @@ def _grid(
         "police_grid_id": police_grid.pk if police_grid else None,
         "worker": row.values.get("grid_worker") or "",
         "phone": row.values.get("phone") or "",
+        "houses": str(row.values.get("houses") or ""),
         "district_code": district.code,
         "town_code": in_town.code if in_town else "",
         "village_code": village.code,

@@ -1,4 +1,4 @@
-"""Finding the one place that a written name means. Pure: the names are loaded before.
+"""Finding the one place that a written name or address means. Pure: the names are loaded before.
 
 Each index tries forms from strict to loose; the first form that anything answers to decides.
 """
@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from hulei.places import rules
+from hulei.places.naming.addresses import Gazetteer, Place, Spot
 from hulei.places.rules import Home
-from hulei.places.terms import AgencyKind, AgencyUnit, AreaLevel
+from hulei.places.terms import AgencyKind, AgencyUnit
 
 T = TypeVar("T")
+__all__ = ["Gazetteer", "Known", "Place", "Register", "Spot", "agencies", "areas", "schools"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,75 +131,3 @@ def schools(known: Sequence[Known[T]], home: Home, towns: Iterable[str]) -> Regi
         return any(wanted.fits(own) for own in parts[id(one)])
 
     return Register(known, (unbracketed, parted))
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A village (or only a town) that an address names, by codes."""
-
-    town: str
-    village: str = ""
-    grid: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A town or village as the gazetteer of addresses needs it."""
-
-    code: str
-    name: str
-    level: str
-    parent: str
-
-
-class Gazetteer:
-    """Reads the town and village out of an address such as 铁山港区兴港镇粟山村31号."""
-
-    def __init__(self, places: Sequence[Place], grids: Sequence[tuple[str, str, str]]) -> None:
-        self._towns = [p for p in places if p.level == AreaLevel.TOWN]
-        self._villages = [p for p in places if p.level == AreaLevel.VILLAGE]
-        self._grids = grids
-
-    def find(self, address: str) -> Spot | None:
-        """The spot, or None when no town or village (or more than one) is recognised.
-
-        A village's bare name counts only where its town is named too: 大塘 may be anything elsewhere.
-        """
-        text = rules.unbracketed(address)
-        town, rest = self._town(text)
-        village = self._village(rest, town)
-        if village is None:
-            return Spot(town.code) if town else None
-        return Spot(village.parent, village.code, self._grid(rest, village.code))
-
-    def _town(self, text: str) -> tuple[Place | None, str]:
-        named = [t for t in self._towns if rules.area_form(t.name) in text]
-        if len(named) != 1:
-            return None, text
-        form = rules.area_form(named[0].name)
-        return named[0], text[text.index(form) + len(form) :]
-
-    def _village(self, rest: str, town: Place | None) -> Place | None:
-        among = [v for v in self._villages if town is None or v.parent == town.code]
-        forms = (rules.key, rules.area_form, rules.area_core) if town else (rules.key, rules.area_form)
-        for form in forms:
-            named = [v for v in among if form(v.name) in rest]
-            longest = max((len(form(v.name)) for v in named), default=0)
-            best = [v for v in named if len(form(v.name)) == longest]
-            if best:
-                return best[0] if len(best) == 1 else None
-        return None
-
-    def _grid(self, rest: str, village: str) -> str:
-        """The grid if the village has only one, or if the address names it (第01网格)."""
-        own = [(code, name) for code, in_village, name in self._grids if in_village == village]
-        if len(own) == 1:
-            return own[0][0]
-        named = [code for code, name in own if _grid_tail(name) and _grid_tail(name) in rest]
-        return named[0] if len(named) == 1 else ""
-
-
-def _grid_tail(name: str) -> str:
-    """What tells a grid from its neighbours: 粟山村第01网格 -> 第01网格."""
-    text = rules.key(name)
-    return text[text.index("第") :] if "第" in text else ""
