@@ -229,7 +229,7 @@ def _written(request: HttpRequest, page: Page, writing: Writing, record_id: int 
         version=(writing.version or 0) if record_id else None,
         values=form.cleaned_data,
     )
-    return _as_item(page, saved)
+    return _as_item(page, find(page, viewer, saved.pk))
 
 
 def _present(page: Page, form_class: type[forms.Form], record: Any) -> dict[str, Any]:

@@ -112,10 +112,10 @@ def record_form(
     form_class = page.form(viewer, record)
     if request.method != "POST":
         initial = dict(page.initial(record)) if record and page.initial else _initial(form_class, record)
-        return _show_form(request, page, record, form_class(initial=initial))
+        return _show_form(request, viewer, page, record, form_class(initial=initial))
     form = form_class(request.POST, request.FILES)
     if not form.is_valid():
-        return _show_form(request, page, record, form, status=422)
+        return _show_form(request, viewer, page, record, form, status=422)
     try:
         saved = page.save(
             by=viewer,
@@ -127,9 +127,10 @@ def record_form(
         )
     except ValidationError as problem:
         _spread(form, problem)
-        return _show_form(request, page, record, form, status=422)
-    except Conflict as conflict:
-        return _show_form(request, page, conflict.stored, form, status=409, conflict=True)
+        return _show_form(request, viewer, page, record, form, status=422)
+    except Conflict:
+        stored = find(page, viewer, record.pk)
+        return _show_form(request, viewer, page, stored, form, status=409, conflict=True)
     messages.success(request, str(SAVED))
     return HttpResponseRedirect(address(page.kind, saved.pk))
 
@@ -155,6 +156,7 @@ def _spread(form: forms.Form, problem: ValidationError) -> None:
 
 def _show_form(
     request: HttpRequest,
+    viewer: Viewer,
     page: Page,
     record: Any,
     form: forms.Form,
@@ -163,6 +165,8 @@ def _show_form(
     conflict: bool = False,
 ) -> HttpResponse:
     theirs = []
+    if record is not None:
+        log_read(viewer, page, record)
     if conflict:
         theirs = [cell(column, record) for column in page.columns]
     context = {
