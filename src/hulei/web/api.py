@@ -23,6 +23,7 @@ from hulei.web.catalogue import page_for, pages
 from hulei.web.figures.api import router as figures
 from hulei.web.jinja import shown
 from hulei.web.records import keyset
+from hulei.web.records.faults import placed
 from hulei.web.records.listing import narrowed
 from hulei.web.records.views import find, log_listed, log_read
 from hulei.web.shell import signed_in
@@ -214,22 +215,33 @@ def _add_writes(router: Router, page: Page, item: type[Schema]) -> None:
 def _written(request: HttpRequest, page: Page, writing: Writing, record_id: int | None) -> dict[str, Any]:
     """Save through the page's own form and action."""
     viewer = _viewer(request)
-    page_for(viewer, page.kind, "edit" if record_id else "add")
-    record = find(page, viewer, record_id) if record_id else None
+    page_for(viewer, page.kind, "add" if record_id is None else "edit")
+    record = None if record_id is None else find(page, viewer, record_id)
     form_class: type[forms.Form] = page.form(viewer, record)  # type: ignore[misc]
     present = _present(page, form_class, record) if record else {}
     form = form_class({**present, **writing.values})
     if not form.is_valid():
         raise ValidationError({k if k != "__all__" else "": v for k, v in form.errors.as_data().items()})
-    saved = page.save(  # type: ignore[misc]
-        by=viewer,
-        at=timezone.now(),
-        reason=writing.reason,
-        record_id=record_id,
-        version=(writing.version or 0) if record_id else None,
-        values=form.cleaned_data,
-    )
+    try:
+        saved = page.save(  # type: ignore[misc]
+            by=viewer,
+            at=timezone.now(),
+            reason=writing.reason,
+            record_id=record_id,
+            version=None if record_id is None else (writing.version or 0),
+            values=form.cleaned_data,
+        )
+    except ValidationError as problem:
+        raise _by_field(problem, form) from problem
     return _as_item(page, find(page, viewer, saved.pk))
+
+
+def _by_field(problem: ValidationError, form: forms.Form) -> ValidationError:
+    """The same complaint under the names that the form has."""
+    found: dict[str, list[ValidationError]] = {}
+    for name, fault in placed(problem, form.fields):
+        found.setdefault(name, []).append(fault)
+    return ValidationError(found)
 
 
 def _present(page: Page, form_class: type[forms.Form], record: Any) -> dict[str, Any]:

@@ -259,6 +259,8 @@ def save_grant(
     account = Account.objects.filter(username=name).first()
     if account is None:
         raise ValidationError({"username": str(Text("没有这个用户名。", "No such user name."))})
+    if values["ends_on"] and values["ends_on"] < local_day(at):
+        raise ValidationError({"ends_on": str(Text("不得早于今天。", "Not before today."))})
     role = Role(values["role"])
     scope_name = queries.scope_name(by, role, values["scope"])
     if scope_name is None:

@@ -100,6 +100,10 @@ def _check_end(values: Values) -> None:
     if values.get("outcome") and not values.get("outcome_on"):
         text = Text("填写帮扶成效时须填写成效日期。", "An outcome needs its date.")
         raise ValidationError({"outcome_on": str(text)})
+    opened, closed = values.get("opened_on"), values.get("closed_on")
+    if opened and closed and closed < opened:
+        text = Text("结案日期不得早于建档日期。", "A case cannot be closed before it was opened.")
+        raise ValidationError({"closed_on": str(text)})
 
 
 def save_visit(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,6 +20,7 @@ from hulei.common.viewer import Conflict, NotFound, Viewer
 from hulei.web.catalogue import page_for
 from hulei.web.records import export as sheets
 from hulei.web.records.contact import contact_action
+from hulei.web.records.faults import placed
 from hulei.web.records.listing import address, cell, detail_sections, list_context, narrowed
 from hulei.web.shell import signed_in
 
@@ -105,10 +107,10 @@ def record_form(
     request: HttpRequest, viewer: Viewer, package: str, noun: str, record_id: int | None = None
 ) -> HttpResponse:
     """Add or edit. On any fault the form comes back with everything typed and says what is wrong."""
-    page = page_for(viewer, f"{package}.{noun}", "edit" if record_id else "add")
+    page = page_for(viewer, f"{package}.{noun}", "add" if record_id is None else "edit")
     if page.form is None or page.save is None:
         raise NotFound(page.kind)
-    record = find(page, viewer, record_id) if record_id else None
+    record = None if record_id is None else find(page, viewer, record_id)
     form_class = page.form(viewer, record)
     if request.method != "POST":
         initial = dict(page.initial(record)) if record and page.initial else _initial(form_class, record)
@@ -138,7 +140,7 @@ def record_form(
 def _version(request: HttpRequest) -> int:
     """The version that the form was filled in from; without one it cannot be current."""
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
 
 
 def _initial(form_class: type[forms.Form], record: Any) -> dict[str, Any]:
@@ -147,11 +149,8 @@ def _initial(form_class: type[forms.Form], record: Any) -> dict[str, Any]:
 
 def _spread(form: forms.Form, problem: ValidationError) -> None:
     """Put an action's complaint at its field, or on top where the form has no such field."""
-    if not hasattr(problem, "error_dict"):
-        form.add_error(None, problem)
-        return
-    for name, faults in problem.error_dict.items():
-        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, faults)
+    for name, fault in placed(problem, form.fields):
+        form.add_error(name or None, fault)
 
 
 def _show_form(
