@@ -19,6 +19,8 @@ class _Folded:
     """Full-width digits and odd spaces become plain before anything is read."""
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, (int, float, list)):
+            value = str(value)  # REST may send a number where a page sends its digits
         folded = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
         return super().to_python(folded)  # type: ignore[misc]
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -67,6 +67,10 @@ class ViewerMiddleware:
         if isinstance(problem, (Forbidden, NotFound, Conflict)):
             transaction.set_rollback(True)
             return errors.answer(request, problem)
+        if isinstance(problem, (DataError, UnicodeEncodeError)):
+            # A NUL byte, half a character, a number beyond all columns: the sender's fault, not ours.
+            transaction.set_rollback(True)
+            return errors.bad_request(request, problem)
         return None
 
     def _viewer(self, request: HttpRequest) -> Viewer | None:

@@ -18,6 +18,7 @@ from hulei.insight import actions, queries
 from hulei.insight.documents.content import WorkReport
 from hulei.insight.documents.work_report import as_json
 from hulei.insight.documents.work_report import render as render_word
+from hulei.insight.rules import is_sensible
 from hulei.web import errors
 from hulei.web.catalogue import pages
 from hulei.web.figures import showing
@@ -105,6 +106,8 @@ def _report(request: HttpRequest, viewer: Viewer) -> WorkReport | None:
     try:
         as_of = date.fromisoformat(request.GET.get("as_of") or today().isoformat())
         year = int(request.GET.get("year") or as_of.year)
+        if not is_sensible(as_of):
+            return None
         return actions.print_work_report(by=viewer, at=timezone.now(), year=year, as_of=as_of)
     except ValueError:
         return None

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hulei.common.text import Text
-from hulei.common.viewer import Viewer
+from hulei.common.viewer import NotFound, Viewer
 from hulei.intake import actions, queries
 from hulei.intake.reading import ledgers
 from hulei.intake.terms import SheetState
@@ -258,6 +258,8 @@ def hand_back(request: HttpRequest, viewer: Viewer, upload_id: int, sheet_id: in
 def empty_sheet(request: HttpRequest, viewer: Viewer, ledger: str) -> HttpResponse:
     """A sheet with the head words of a ledger, to fill in."""
     viewer.require("intake.upload.run")
+    if ledger not in ledgers.titles():
+        raise NotFound(ledger)
     return _workbook(ledgers.empty_sheet(ledger), f"{ledger}.xlsx")
 
 

@@ -79,7 +79,7 @@ def _read(cursor: str, model: type[Model], order: Sequence[str]) -> tuple[bool, 
         return False, None
     try:
         backward, plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if len(plain) != len(order):
+        if len(plain) != len(order) or None in plain:
             return False, None
         fields = [_field(model, name.lstrip("-")) for name in order]
         return bool(backward), [f.to_python(v) for f, v in zip(fields, plain, strict=True)]
