@@ -48,3 +48,38 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.seq} {self.tag}"
+
+
+class Delivery(models.Model):
+    """An event on its way to one subscriber, written with what it tells of. Codes and numbers, no names."""
+
+    wall: ClassVar[walls.Wall] = walls.Wall(
+        {
+            Viewpoint.POLICE_DISTRICT: walls.in_district(),
+            Viewpoint.SYSTEM_ADMIN: walls.in_district(),
+            Viewpoint.WORKER: walls.everywhere(),
+        },
+        frozenset({Viewpoint.POLICE_DISTRICT, Viewpoint.SYSTEM_ADMIN, Viewpoint.WORKER}),
+    )
+
+    id = models.BigAutoField(primary_key=True)
+    event = models.CharField(max_length=60)
+    body = models.JSONField()
+    subscriber = models.CharField(max_length=80)
+    district_code = models.CharField(max_length=24)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60, blank=True, default="")
+    published_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    fault = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        verbose_name = "待办通知"
+        indexes = (
+            models.Index(fields=["due_at"], condition=models.Q(delivered_at=None), name="delivery_waiting"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.event}→{self.subscriber}"

@@ -8,7 +8,7 @@ from datetime import UTC
 from django.db import connection
 from django.db.models import QuerySet
 
-from hulei.audit.models import AuditEntry
+from hulei.audit.models import AuditEntry, Delivery
 from hulei.audit.rules import Break, Link, verify
 from hulei.common.viewer import Viewer
 from hulei.common.walls import visible
@@ -22,6 +22,11 @@ def entries(viewer: Viewer) -> QuerySet[AuditEntry]:
 def entries_about(viewer: Viewer, minor_id: int) -> QuerySet[AuditEntry]:
     """Entries about one child, newest first."""
     return entries(viewer).filter(subjects__contains=[minor_id])
+
+
+def deliveries(viewer: Viewer) -> QuerySet[Delivery]:
+    """Events on their way, the oldest first; delivered ones included."""
+    return visible(viewer, Delivery.objects.order_by("id"))
 
 
 def head_unscoped() -> tuple[int, bytes]:

@@ -28,6 +28,7 @@ class SchoolRecord(Record, Scoped):
     """A record of one school; its scope is the school's."""
 
     wall: ClassVar[walls.Wall] = walls.SCHOOL_RECORD
+    scope_from: ClassVar[tuple[str, ...]] = ("school",)
 
     school = models.ForeignKey("places.School", models.PROTECT, related_name="+", verbose_name="学校")
 

@@ -52,7 +52,14 @@ class Record(models.Model):
 
 
 class Scoped(models.Model):
-    """The six scope columns that walls compare, denormalised on purpose (see ``walls``)."""
+    """The six scope columns that walls compare, denormalised on purpose (see ``walls``).
+
+    ``scope_from`` names the fields that they are taken from, in order of precedence; when what one
+    of them leads to moves, they follow (see ``events``). A row about a child has ``follows_minor``
+    instead; a row of the whole district has neither.
+    """
+
+    scope_from: ClassVar[tuple[str, ...]] = ()
 
     district_code = _code()
     town_code = _code()

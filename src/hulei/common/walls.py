@@ -196,6 +196,13 @@ def enter(viewer: Viewer) -> None:
     _restore((role_name(viewer.viewpoint), viewer.scope, viewer.district, str(viewer.account_id or "")))
 
 
+def may_enter(viewpoint: Viewpoint) -> bool:
+    """Whether this process's login may look from a viewpoint; the web server's may not from the worker's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_has_role(session_user, %s, 'MEMBER')", [role_name(viewpoint)])
+        return bool(cursor.fetchone()[0])
+
+
 _SETTINGS = ("hulei.scope", "hulei.district", "hulei.account")
 
 

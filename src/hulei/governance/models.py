@@ -21,6 +21,7 @@ class JointMeeting(Record, Scoped):
     """A joint meeting of the bureau and its partners; its scope is the host's."""
 
     wall: ClassVar[walls.Wall] = walls.GOVERNANCE
+    scope_from: ClassVar[tuple[str, ...]] = ("host",)
 
     number = models.CharField("会议编号", max_length=40)
     held_on = models.DateField("召开日期")
@@ -77,6 +78,7 @@ class Resolution(Record, Scoped):
     """
 
     wall: ClassVar[walls.Wall] = walls.GOVERNANCE
+    scope_from: ClassVar[tuple[str, ...]] = ("lead_agency",)
 
     number = models.CharField("决议编号", max_length=40)
     meeting = models.ForeignKey(
@@ -139,6 +141,7 @@ class Assignment(Record, Scoped):
     """One unit's part in a directive with its four dated steps; its scope is the unit's."""
 
     wall: ClassVar[walls.Wall] = walls.GOVERNANCE
+    scope_from: ClassVar[tuple[str, ...]] = ("agency",)
 
     directive = models.ForeignKey(Directive, models.PROTECT, related_name="assignments", verbose_name="专项")
     agency = models.ForeignKey("places.Agency", models.PROTECT, related_name="+", verbose_name="责任单位")

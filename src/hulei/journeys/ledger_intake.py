@@ -17,7 +17,7 @@ from hulei.common.text import Text
 from hulei.common.viewer import Viewer
 from hulei.intake import actions, queries
 from hulei.intake.queries import Sheet, Upload
-from hulei.journeys import landing
+from hulei.journeys import delivery, landing
 
 log = logging.getLogger("hulei.intake")
 
@@ -29,9 +29,12 @@ UNREADABLE = Text("无法读取文件：{why}", "the file cannot be read: {why}"
 def run_next(*, stop: Callable[[], bool]) -> bool:
     """Run the next waiting sheet to its end (or to a stop); False when none waits or another is at it.
 
+    Events that wait are delivered first, and between batches: a long sheet holds up nobody's scope.
+
     A sheet that meets a fault is marked and does not hold up the others. Raises what ``LOST`` names.
     """
     operator = access.operator()
+    delivery.deliver_waiting()
     with walls.entered(operator):
         sheet = queries.next_work(operator)
         if sheet is None:
@@ -42,6 +45,7 @@ def run_next(*, stop: Callable[[], bool]) -> bool:
     ran = False
     for _ in run_sheet(sheet.pk, by):
         ran = True
+        delivery.deliver_waiting()
         if stop():
             break
     return ran

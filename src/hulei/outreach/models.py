@@ -20,6 +20,7 @@ class Lecture(Record, Scoped):
     """A lesson on law given at a school; its scope is the school's."""
 
     wall: ClassVar[walls.Wall] = walls.SCHOOL_RECORD
+    scope_from: ClassVar[tuple[str, ...]] = ("school",)
 
     held_on = models.DateField("日期")
     school = models.ForeignKey("places.School", models.PROTECT, related_name="+", verbose_name="学校")
@@ -59,6 +60,7 @@ class LegalVicePrincipal(Record, Scoped):
     """A person appointed legal vice-principal of a school, as the school roster or a page names them."""
 
     wall: ClassVar[walls.Wall] = walls.SCHOOL_RECORD
+    scope_from: ClassVar[tuple[str, ...]] = ("school",)
 
     school = models.ForeignKey("places.School", models.PROTECT, related_name="+", verbose_name="学校")
     name = models.CharField("姓名", max_length=60)

@@ -43,13 +43,20 @@ def _yes_no(label: Text) -> forms.TypedChoiceField:
 
 
 def area_form(viewer: Viewer, record: Any) -> type[forms.Form]:
-    """A stored area may only be renamed; a new one is a local town or village."""
+    """A stored area may be renamed, a village go to another town; a new one is a local town or village."""
 
     class RenameForm(forms.Form):
         name = fields.line(Text("名称", "Name"), most=80, required=True)
 
+    class VillageForm(RenameForm):
+        parent = fields.pick(
+            Text("上级", "In"),
+            queries.areas(viewer).filter(level__in=(AreaLevel.DISTRICT, AreaLevel.TOWN)).order_by("code"),
+            required=True,
+        )
+
     if record is not None:
-        return RenameForm
+        return VillageForm if record.level == AreaLevel.VILLAGE else RenameForm
 
     class AreaForm(RenameForm):
         level = fields.choice(

@@ -134,6 +134,7 @@ class Grid(Record, Scoped, Named):
     """A village grid with its worker. ``grid_code`` repeats ``code`` for the walls."""
 
     wall: ClassVar[walls.Wall] = walls.REFERENCE
+    scope_from: ClassVar[tuple[str, ...]] = ("village", "police_grid")
 
     code = models.CharField("代码", max_length=24, unique=True, editable=False)
     village = models.ForeignKey(Area, models.PROTECT, related_name="grids", verbose_name="村（社区）")
@@ -201,6 +202,7 @@ class School(Record, Scoped, Named):
     """A school or kindergarten with its safety profile. ``school_code`` repeats ``code`` for the walls."""
 
     wall: ClassVar[walls.Wall] = walls.REFERENCE
+    scope_from: ClassVar[tuple[str, ...]] = ("town", "station")
 
     code = models.CharField("代码", max_length=24, unique=True, editable=False)
     stage = models.CharField(

@@ -221,7 +221,7 @@ AREA = Page(
         Section(Text("网格", "Grids"), GRID_COLUMNS, rows=_listed(queries.grids_in), kind="places.grid"),
     ),
     form=forms.area_form,
-    initial=lambda area: {"name": area.name},
+    initial=lambda area: {"name": area.name, "parent": area.parent},
     save=actions.save_area,
 )
 

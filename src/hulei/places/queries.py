@@ -180,12 +180,18 @@ class Locator:
             return None
         return self._scope(spot.town, spot.village, spot.grid)
 
-    def again(self, known: Scope) -> Scope:
-        """Where what was put to a village by hand, with no address that tells it, belongs today."""
-        if known.village_code not in self._town_of:
-            return known
-        grid = known.grid_code if self._village_of.get(known.grid_code) == known.village_code else ""
-        return self._scope(self._town_of[known.village_code], known.village_code, grid)
+    def again(self, address: str, known: Scope) -> Scope | None:
+        """Where what stands in a known place belongs today; None if neither that nor its address tells.
+
+        An address that names no village any more (it was renamed, or went to another town) leaves its
+        village as it is known.
+        """
+        found, village = self.locate(address), known.village_code
+        if (found and found.village_code) or village not in self._town_of:
+            return found
+        kept = known.grid_code if self._village_of.get(known.grid_code) == village else ""
+        grid = self._gazetteer.grid_in(village, address or "")
+        return self._scope(self._town_of[village], village, kept if grid is None else grid)
 
     def _scope(self, town: str, village: str, grid: str) -> Scope:
         station = self._station_of_village.get(village, "")

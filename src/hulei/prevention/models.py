@@ -148,6 +148,7 @@ class PoliceCall(Record, Scoped):
     """
 
     wall: ClassVar[walls.Wall] = walls.POLICE_ONLY
+    scope_from: ClassVar[tuple[str, ...]] = ("station", "place")
 
     number = models.CharField("警情编号", max_length=40)
     received_at = models.DateTimeField("接警时间")
@@ -182,6 +183,7 @@ class Clue(Record, Scoped):
     """
 
     wall: ClassVar[walls.Wall] = walls.POLICE_ONLY
+    scope_from: ClassVar[tuple[str, ...]] = ("place", "school")
 
     number = models.CharField("线索编号", max_length=40)
     received_on = models.DateField("接报日期")
@@ -215,6 +217,7 @@ class Case(Record, Scoped):
     """
 
     wall: ClassVar[walls.Wall] = CASE_WALL
+    scope_from: ClassVar[tuple[str, ...]] = ("station", "school")
 
     number = models.CharField("个案编号", max_length=40)
     minor = models.ForeignKey(
@@ -259,6 +262,7 @@ class Visit(Record, Scoped):
     """A visit entered once in Hulei. Its scope is the case's."""
 
     wall: ClassVar[walls.Wall] = VISIT_WALL
+    scope_from: ClassVar[tuple[str, ...]] = ("case",)
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="visits", verbose_name="个案")
     minor = models.ForeignKey(

@@ -1,5 +1,6 @@
 """Writing hazards, equipment, drills, guard posts and parents' concerns: from ledgers and from pages."""
 
+from hulei.campus.actions.following import follow_schools
 from hulei.campus.actions.saving import (
     save_drill,
     save_equipment,
@@ -16,6 +17,7 @@ from hulei.campus.actions.taking_in import (
 )
 
 __all__ = [
+    "follow_schools",
     "save_drill",
     "save_equipment",
     "save_guard_post",

@@ -1,5 +1,6 @@
 """Writing meetings, resolutions, directives and assignments: from ledgers and from pages."""
 
+from hulei.governance.actions.following import follow_agencies
 from hulei.governance.actions.saving import (
     save_assignment,
     save_directive,
@@ -13,6 +14,7 @@ from hulei.governance.actions.taking_in import (
 )
 
 __all__ = [
+    "follow_agencies",
     "save_assignment",
     "save_directive",
     "save_joint_meeting",

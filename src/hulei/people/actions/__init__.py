@@ -2,6 +2,16 @@
 
 from hulei.people.actions.editing import reveal_contact, save_minor
 from hulei.people.actions.registers import Said, open_minors, redirect, take_in
-from hulei.people.actions.scope import refresh_scope
+from hulei.people.actions.scope import follow_ground, follow_schools, refresh_scope
 
-__all__ = ["Said", "open_minors", "redirect", "refresh_scope", "reveal_contact", "save_minor", "take_in"]
+__all__ = [
+    "Said",
+    "follow_ground",
+    "follow_schools",
+    "open_minors",
+    "redirect",
+    "refresh_scope",
+    "reveal_contact",
+    "save_minor",
+    "take_in",
+]

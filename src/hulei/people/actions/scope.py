@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, Q
 from psycopg import sql
 
+from hulei.audit import actions as audit
 from hulei.common.bulk import update_rows
+from hulei.common.events import GroundMoved, SchoolsMoved
 from hulei.common.models import Scope
 from hulei.common.viewer import Viewer
 from hulei.people.models import Enrolment, Minor
 from hulei.people.rules import Particulars
 from hulei.places import queries as places
 
-NOWHERE = ("", "", "")
+# A school's code, station and town.
+SchoolCodes = tuple[str, str, str]
+NOWHERE: SchoolCodes = ("", "", "")
 _PLACES = ("town_code", "village_code", "grid_code", "station_code", "school_code")
 
 
@@ -28,17 +32,59 @@ def refresh_scope(minor_ids: Collection[int], *, by: Viewer, at: datetime) -> No
     The village is read from the address, the station is the village's, else the school's; the school
     is the running enrolment's. A constant number of statements, whatever the number of children.
     """
+    locator = places.locator_unscoped(by.district) if minor_ids else None
+    if locator is not None:
+        _move(minor_ids, lambda m, school: scope_of(m.district_code, m.address, locator, school), at)
+
+
+def follow_schools(moved: SchoolsMoved, *, by: Viewer, at: datetime) -> None:
+    """Bring the pupils of these schools, with all their rows, to where the schools are now."""
+    pupils = Enrolment.objects.filter(school_id__in=moved.school_ids, until=None)
+    _follow(set(pupils.values_list("minor_id", flat=True)), by, at)
+
+
+def follow_ground(moved: GroundMoved, *, by: Viewer, at: datetime) -> None:
+    """Bring the children who live there, with all their rows, to where their addresses lie now."""
+    there = Q(district_code=by.district)
+    if not moved.everywhere:
+        there &= Q(village_code__in=moved.villages) | Q(town_code__in=moved.towns)
+    _follow(set(Minor.objects.filter(there).values_list("pk", flat=True)), by, at)
+
+
+def _follow(minor_ids: Collection[int], by: Viewer, at: datetime) -> None:
+    locator = places.locator_unscoped(by.district)
+    moved = _move(minor_ids, lambda minor, school: _again(minor, school, locator), at)
+    if moved:
+        details = {"children": len(moved)}
+        target = ("people.minor", "")
+        audit.record(
+            by=by, at=at, tag="people.scope.followed", target=target, subjects=moved, details=details
+        )
+
+
+def _again(minor: Minor, school: SchoolCodes, locator: places.Locator) -> Scope:
+    """Where a child belongs today. What somebody put by hand stands where the address tells nothing."""
+    stored = Scope(**{name: getattr(minor, name) for name in Scope.__slots__})
+    home = locator.again(minor.address, stored)
+    if home is None:
+        home = stored if school == NOWHERE else replace(stored, town_code="", station_code="")
+    return _with_school(home, school)
+
+
+def _move(
+    minor_ids: Collection[int], scope_of_minor: Callable[[Minor, SchoolCodes], Scope], at: datetime
+) -> list[int]:
+    """Write where children belong, on them and on all their rows; gives who belongs elsewhere now."""
     ids = sorted(set(minor_ids))
     if not ids:
-        return
-    locator = places.locator_unscoped(by.district)
+        return []
     running = Enrolment.objects.filter(minor_id__in=ids, until=None).values_list(
         "minor_id", "school__code", "school__station_code", "school__town_code"
     )
-    schools = {row[0]: row[1:] for row in running}
+    schools = {pk: (code, station, town) for pk, code, station, town in running}
     moved = []
     for minor in Minor.objects.filter(pk__in=ids):
-        scope = scope_of(minor.district_code, minor.address, locator, schools.get(minor.pk, NOWHERE))
+        scope = scope_of_minor(minor, schools.get(minor.pk, NOWHERE))
         if any(getattr(minor, name) != value for name, value in scope.fields().items()):
             for name, value in scope.fields().items():
                 setattr(minor, name, value)
@@ -46,14 +92,17 @@ def refresh_scope(minor_ids: Collection[int], *, by: Viewer, at: datetime) -> No
             moved.append(minor)
     update_rows(Minor, moved, [*_PLACES, "updated_at"])
     spread([minor.pk for minor in moved])
+    return [minor.pk for minor in moved]
 
 
-def scope_of(
-    district: str, address: str, locator: places.Locator, school: tuple[str, str, str] = NOWHERE
-) -> Scope:
-    """Where a child with this address and school belongs; ``school`` is its code, station and town."""
+def scope_of(district: str, address: str, locator: places.Locator, school: SchoolCodes = NOWHERE) -> Scope:
+    """Where a child with this address and school belongs."""
+    return _with_school(locator.locate(address) or Scope(district), school)
+
+
+def _with_school(home: Scope, school: SchoolCodes) -> Scope:
+    """The home's scope, completed by the school's."""
     code, school_station, school_town = school
-    home = locator.locate(address) or Scope(district)
     return replace(
         home,
         town_code=home.town_code or school_town,

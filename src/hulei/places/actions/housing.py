@@ -38,7 +38,7 @@ def said_by_form(text: str) -> Houses:
 
 def refuse_taken(grid_id: int | None, village_id: int, houses: Houses) -> None:
     """Raises ValidationError if another grid of the village has one of these houses."""
-    others = GridHouses.objects.filter(village_id=village_id, ended_at=None).exclude(grid_id=grid_id)
+    others = GridHouses.objects.filter(village_id=village_id, ended_at=None).exclude(grid_id=grid_id or 0)
     for name, *columns in others.values_list("grid__name", "parity", "first", "last"):
         if shared := _shared(houses.runs, [Run(*columns)]):
             raise ValidationError({"houses": str(TAKEN.fill(houses=shared, grid=name))})

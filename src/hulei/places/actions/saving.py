@@ -18,6 +18,7 @@ from hulei.common.viewer import Viewer
 from hulei.places import queries, rules
 from hulei.places.actions import housing
 from hulei.places.actions.founding import home, lock_places, named
+from hulei.places.actions.moving import watched
 from hulei.places.models import Agency, Area, Beat, Grid, PoliceGrid, School
 from hulei.places.terms import AgencyUnit, AreaLevel
 
@@ -31,6 +32,7 @@ NO_PARENT = Text(
 ONE_TYPE = Text("只能增补镇或村。", "Only towns and villages can be added.")
 
 
+@watched
 def save_agency(
     *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Values
 ) -> Agency:
@@ -56,6 +58,7 @@ def _patrol(station: Agency, villages: QuerySet[Area]) -> None:
         Beat.objects.update_or_create(village=village, defaults={"station": station})
 
 
+@watched
 def save_school(
     *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Values
 ) -> School:
@@ -74,6 +77,7 @@ def save_school(
     )  # fmt: skip
 
 
+@watched
 def save_grid(
     *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Values
 ) -> Grid:
@@ -103,32 +107,61 @@ def save_grid(
     return grid
 
 
+@watched
 def save_police_grid(
     *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Values
 ) -> PoliceGrid:
-    """Add or change a police grid.
+    """Add or change a police grid; the station of its grids follows.
 
     Raises Forbidden, NotFound, Conflict, or ValidationError keyed by field.
     """
-    return _save(
+    grid = _save(
         "places.police_grid", queries.police_grids(by), PoliceGrid, values, head=f"{values['station'].code}P",
         by=by, at=at, reason=reason, record_id=record_id, version=version,
     )  # fmt: skip
+    Grid.objects.filter(police_grid=grid).update(station_code=grid.station.code)
+    return grid
 
 
+@watched
 def save_area(
     *, by: Viewer, at: datetime, reason: str, record_id: int | None, version: int | None, values: Values
 ) -> Area:
-    """Add a local town or village, or change an area's name. Codes and levels never change.
+    """Add a local town or village, or change an area's name or a village's town. Codes and levels stay.
 
     Raises Forbidden, NotFound, Conflict, or ValidationError keyed by field.
     """
-    if record_id is not None:
-        return _save(
-            "places.area", queries.areas(by), Area, {"name": values["name"]},
-            by=by, at=at, reason=reason, record_id=record_id, version=version,
-        )  # fmt: skip
-    return _add_area(by=by, at=at, reason=reason, values=values)
+    if record_id is None:
+        return _add_area(by=by, at=at, reason=reason, values=values)
+    own: dict[str, Any] = {"name": values["name"]}
+    if (parent := values.get("parent")) is not None:
+        own |= _adoption(record_id, parent)
+    area = _save(
+        "places.area", queries.areas(by), Area, own,
+        by=by, at=at, reason=reason, record_id=record_id, version=version,
+    )  # fmt: skip
+    if area.level == AreaLevel.VILLAGE and area.parent:
+        town = area.parent.code if area.parent.level == AreaLevel.TOWN else ""
+        Grid.objects.filter(village=area).update(town_code=town)
+    return area
+
+
+_OVER = {AreaLevel.TOWN: {AreaLevel.DISTRICT}, AreaLevel.VILLAGE: {AreaLevel.TOWN, AreaLevel.DISTRICT}}
+
+
+def _adoption(area_id: int, parent: Area) -> dict[str, Any]:
+    """What changes when an area goes to another parent of the district; only villages do."""
+    area = Area.objects.filter(pk=area_id).first()
+    if area is None or area.parent_id == parent.pk:
+        return {}
+    same_district = area.district_code == parent.district_code
+    if (
+        area.level != AreaLevel.VILLAGE
+        or not same_district
+        or AreaLevel(parent.level) not in _OVER[AreaLevel.VILLAGE]
+    ):
+        raise ValidationError({"parent": str(NO_PARENT)})
+    return {"parent": parent, "path": f"{parent.path}/{area.code}"}
 
 
 @transaction.atomic
@@ -138,8 +171,7 @@ def _add_area(*, by: Viewer, at: datetime, reason: str, values: Values) -> Area:
     if level not in (AreaLevel.TOWN, AreaLevel.VILLAGE):
         raise ValidationError({"level": str(ONE_TYPE)})
     parent = parent or district
-    allowed = {AreaLevel.TOWN: {AreaLevel.DISTRICT}, AreaLevel.VILLAGE: {AreaLevel.TOWN, AreaLevel.DISTRICT}}
-    if AreaLevel(parent.level) not in allowed[level]:
+    if AreaLevel(parent.level) not in _OVER[level]:
         raise ValidationError({"parent": str(NO_PARENT)})
     taken = Area.objects.filter(district_code=district.code).values_list("code", flat=True)
     code = rules.local_code(parent.code, 9 if level is AreaLevel.TOWN else 12, taken)

@@ -20,6 +20,7 @@ from hulei.common.viewer import Viewer
 from hulei.places import queries, rules
 from hulei.places.actions import housing
 from hulei.places.actions.founding import home, lock_places, named
+from hulei.places.actions.moving import watched
 from hulei.places.actions.tree import Tree
 from hulei.places.models import Agency, Area, Beat, Grid, PoliceGrid, School
 from hulei.places.terms import AgencyKind, AgencyUnit
@@ -29,6 +30,7 @@ _SCOPES = ("district_code", "town_code", "village_code", "grid_code", "station_c
 _LISTED = re.compile(r"[、，,;；/\s]+")
 
 
+@watched
 def take_in_agencies(rows: Sequence[LedgerRow], *, by: Viewer, at: datetime) -> list[Landed]:
     """The roster of member agencies; the police agency that is no station is the bureau."""
     district = _begin(by)
@@ -59,6 +61,7 @@ def _unit(name: str, kind: AgencyKind) -> AgencyUnit:
     return AgencyUnit.BUREAU if is_bureau else AgencyUnit.PARTNER
 
 
+@watched
 def take_in_stations(rows: Sequence[LedgerRow], *, by: Viewer, at: datetime) -> list[Landed]:
     """The stations with the villages they police, their protection officers, and a police grid for each."""
     district = _begin(by)
@@ -129,6 +132,7 @@ def _add_police_grids(stations: Iterable[Agency], district: Area, at: datetime) 
     )
 
 
+@watched
 def take_in_schools(rows: Sequence[LedgerRow], *, by: Viewer, at: datetime) -> list[Landed]:
     """Schools and kindergartens with their safety profile. An unknown station refuses the row."""
     district = _begin(by)
@@ -166,6 +170,7 @@ def _school(
     return _draft(School, row, (codes.key(name), district.code), values)
 
 
+@watched
 def take_in_grids(rows: Sequence[LedgerRow], *, by: Viewer, at: datetime) -> list[Landed]:
     """Village grids with their workers and the station that each belongs to."""
     district = _begin(by)

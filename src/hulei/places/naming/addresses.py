@@ -60,6 +60,15 @@ class Gazetteer:
             return Spot(town.code) if town else None
         return Spot(village.parent, village.code, self._grid(rest, tail, village.code))
 
+    def grid_in(self, village: str, address: str) -> str | None:
+        """The grid of an address in a village known otherwise; None if it does not name the village."""
+        text = rules.unbracketed(address)
+        for form in (rules.key, rules.area_form):
+            for place in self._villages:
+                if place.code == village and form(place.name) in text:
+                    return self._grid(text, text.partition(form(place.name))[2], village)
+        return None
+
     def _town(self, text: str) -> tuple[Place | None, str]:
         named = [t for t in self._towns if rules.area_form(t.name) in text]
         if len(named) != 1:

@@ -57,7 +57,7 @@ def test_what_offices_write(text: str, usual: str, covered: set[int]) -> None:
         "号",
         "123456",
         "1-60、其余",
-    ],  # fmt: skip
+    ],
 )
 def test_what_cannot_be_read_is_said_so(text: str) -> None:
     with pytest.raises(ValueError):

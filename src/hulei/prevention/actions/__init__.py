@@ -3,6 +3,7 @@
 from hulei.prevention.actions.calls import take_in_police_calls
 from hulei.prevention.actions.cases import take_in_cases, take_in_clues
 from hulei.prevention.actions.editing import save_case, save_clue, save_police_call, save_visit
+from hulei.prevention.actions.following import follow_ground, follow_schools
 from hulei.prevention.actions.registers import (
     open_dossiers,
     take_in_register_civil_affairs,
@@ -12,6 +13,8 @@ from hulei.prevention.actions.registers import (
 )
 
 __all__ = [
+    "follow_ground",
+    "follow_schools",
     "open_dossiers",
     "save_case",
     "save_clue",
