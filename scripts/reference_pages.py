@@ -96,11 +96,11 @@ What Hulei takes in from the offices' own sheets: .xlsx, .xls, .ods, .csv. This 
   required value, with an impossible date, or naming an office or school that the roster does not
   know comes back in the same sheet with the reason. An id whose check digit is wrong is taken in
   with a warning and never relied on.
-- **The same sheet again changes nothing**; a corrected one fills in what was missing. What somebody
-  edited by hand is not overwritten by a ledger.
+- **The same sheet again changes nothing**; a corrected one fills in what was missing and changes what
+  differs, except what somebody has edited by hand since: that stands, and the row carries a warning.
 - **Order.** Rosters first (offices, stations, schools, grids): the other ledgers name them.
 
-Faults are named by code, in the JSON of `hulei intake --json` and on the result page: see [the
+Faults are named by code, in the JSON of `hulei intake PATH --json` and on the result page: see [the
 command line](cli.md#intake--导入台账).
 """
 

@@ -39,10 +39,42 @@ def _commands(text: str, program: str) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_links_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
-        if re.match(r"[a-z]+:", target) or target.startswith("#"):
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'src="([^"]+)"', text):
+        if re.match(r"[a-z]+:", target):
             continue
-        assert (page.parent / target.split("#")[0]).exists(), f"{target} leads nowhere"
+        path, _, section = target.partition("#")
+        led = page.parent / path if path else page
+        assert led.exists(), f"{target} leads nowhere"
+        assert not section or section in _sections(led), f"{target}: no such heading"
+
+
+def _sections(page: Path) -> set[str]:
+    """The names by which a page's headings are linked, as GitHub makes them."""
+    heads = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_files_that_are_named_exist(page: Path) -> None:
+    named = re.findall(r"`((?:src|tests|scripts|bench|docs)/[\w./-]*)`", page.read_text(encoding="utf-8"))
+    assert [one for one in named if not (ROOT / one).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_no_machine_and_no_foreign_host(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    hosts = set(re.findall(r"https?://([\w.-]+)", text))
+    assert hosts <= {"127.0.0.1", "localhost"}, "a running Hulei and its readers need no outside host"
+    assert not re.search(r"(?<![\w.])/(?:work|root|tmp|home/\w+)/", text)
+
+
+def test_every_decision_is_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    for page in sorted(folder.glob("[0-9]*.md")):
+        title = page.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+        assert f"[{title}]({page.name})" in listed
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
