@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from hulei.common.models import Record
+from hulei.common.text import Text
 from hulei.common.viewer import Conflict, NotFound
 
 R = TypeVar("R", bound=Record)
+TAKEN = Text("与已登记的记录重复，请核对后另填。", "Registered already: please check and enter another.")
 
 
 def locked(queryset: QuerySet[R], record_id: int, version: int | None) -> R:
@@ -57,8 +61,18 @@ def changed(
     record.full_clean()
     if check:
         check()
-    record.save()
+    _save(record)
     return differences
+
+
+def _save(record: Record) -> None:
+    """Save, or say at the number that it is taken: a record out of sight may hold it, or a double click."""
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError as fault:
+        field = "number" if any(f.name == "number" for f in record._meta.fields) else "__all__"
+        raise ValidationError({field: str(TAKEN)}) from fault
 
 
 def _plain(value: Any) -> Any:
