@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from importlib import import_module
+from typing import Any
 
 from hulei import __doc__ as ABOUT
 from hulei.cli.errors import UserMistake
@@ -128,6 +129,8 @@ def build() -> argparse.ArgumentParser:
     )
     sources.add_argument("--out", required=True, metavar="F.csv")
 
+    _index(add, group)
+
     audit = group("audit", "留痕 / the audit ledger")
     add("verify", "校验留痕链 / verify the chain", "checks.audit_verify", audit)
 
@@ -143,6 +146,22 @@ def build() -> argparse.ArgumentParser:
     add("doctor", "检查运行环境 / check the installation", "checks.doctor")
     add("version", "版本 / version", "checks.version")
     return parser
+
+
+def _index(add: Callable[..., argparse.ArgumentParser], group: Callable[..., Any]) -> None:
+    index = group("index", "指数 / the index")
+    score = add("score", "对文件中的未成年人计算指数 / score the children of a file", "index.score", index)
+    score.add_argument("file", metavar="FILE.jsonl")
+    score.add_argument("--as-of", type=_day, required=True, metavar="D")
+    score.add_argument("--engine", choices=("python", "duckdb", "postgres", "spark"), default="python")
+    score.add_argument("--out", metavar="F.jsonl", help="默认标准输出 / default: standard output")
+    explain = add("explain", "逐项说明 / say why, fact by fact", "index.explain", index)
+    explain.add_argument("file", metavar="FILE.jsonl")
+    explain.add_argument("--as-of", type=_day, required=True, metavar="D")
+    explain.add_argument("--child", metavar="CHILD", help="只说明这一人 / only this child")
+    add("schema", "输出 JSON 模式 / print the JSON schema", "index.schema", index)
+    rules = add("rulebook", "输出某日有效的规则 / print the rules in force", "index.rulebook", index)
+    rules.add_argument("--as-of", type=_day, metavar="D", help="默认今日 / default: today")
 
 
 def _serving(parser: argparse.ArgumentParser) -> None:
