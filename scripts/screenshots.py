@@ -7,6 +7,7 @@ passwords are made from its keys. Each picture lands in ``docs/images``; look at
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,12 +51,15 @@ def main() -> int:
     from playwright.sync_api import sync_playwright
 
     TARGET.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        for picture in PICTURES:
-            _take(browser, address, picture)
-            print(f"docs/images/{picture.file}")
-        browser.close()
+    for language, locale in LOCALES.items():
+        # Date pickers follow the browser's own language, not that of the page.
+        os.environ["LANGUAGE"] = locale.replace("-", "_")
+        with sync_playwright() as playwright:
+            browser = launch(playwright)
+            for picture in (one for one in PICTURES if one.language == language):
+                _take(browser, address, picture)
+                print(f"docs/images/{picture.file}")
+            browser.close()
     return 0
 
 

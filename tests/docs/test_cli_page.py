@@ -28,8 +28,8 @@ def _commands(parser: argparse.ArgumentParser, before: str = "") -> Iterator[str
             yield from _commands(one, f"{before} {name}".strip())
     if not nested:
         yield before
-        for action in parser._actions:
-            yield from (option for option in action.option_strings if option not in ("-h", "--help"))
+        options = [option for action in parser._actions for option in action.option_strings]
+        yield from (option for option in options if option not in ("-h", "--help"))
 
 
 @pytest.mark.parametrize("name", sorted(set(_commands(build()))))
