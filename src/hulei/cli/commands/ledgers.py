@@ -27,9 +27,7 @@ def intake(arguments: argparse.Namespace) -> int:
     database.ready()
     from hulei.journeys import ledger_intake
 
-    by = database.operator()
-    if not by.district:
-        raise UserMistake("请先运行 hulei init 建立区县。", "run hulei init first.")
+    by = _of_district()
     taken = ledger_intake.take_in_files(paths, by=by, progress=_progress, waiting=_waiting)
     entries = [entry for path, one in zip(paths, taken, strict=True) for entry in _entries(path, one, by)]
     if arguments.hand_back:
@@ -40,6 +38,14 @@ def intake(arguments: argparse.Namespace) -> int:
     else:
         _print(entries)
     return 1 if any(e["rejected"] for e in entries) else 0
+
+
+def _of_district() -> Any:
+    """The operator, once a district is founded. Raises UserMistake."""
+    by = database.operator()
+    if not by.district:
+        raise UserMistake("请先运行 hulei init 建立区县。", "run hulei init first.")
+    return by
 
 
 def _files(words: Sequence[str]) -> Iterator[Path]:
@@ -209,7 +215,7 @@ def dossier_sources(arguments: argparse.Namespace) -> int:
     from hulei.common import walls
     from hulei.prevention import queries
 
-    by = database.operator()
+    by = _of_district()
     target = Path(arguments.out)
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
