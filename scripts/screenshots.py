@@ -54,6 +54,7 @@ def main() -> int:
     for language, locale in LOCALES.items():
         # Date pickers follow the browser's own language, not that of the page.
         os.environ["LANGUAGE"] = locale.replace("-", "_")
+        os.environ["LANG"] = f"{locale.replace('-', '_')}.UTF-8"
         with sync_playwright() as playwright:
             browser = launch(playwright)
             for picture in (one for one in PICTURES if one.language == language):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,11 +40,14 @@ def test_every_command_and_option_is_documented(name: str) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with ledgers of the demo year, for all examples in turn."""
+    """Ledgers of the demo year and the page's own file of children, for all examples in turn."""
     made: Path = tmp_path_factory.mktemp("cli")
     for path in generate(made / "ledgers").files:
         if not path.name.startswith(LEDGERS):
             path.unlink()
+    child = re.search(r"^```json\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert child
+    (made / "children.jsonl").write_text(child[1], encoding="utf-8")
     return made
 
 
