@@ -79,6 +79,38 @@ def words(label: Text, *, required: bool = False, most: int = 4000) -> forms.Cha
     )
 
 
+HELD = Text(
+    "已登记，不在此显示。留空则保持不变；填“无”则清除。",
+    "On file and not shown here. Empty leaves it as it is; 无 takes it away.",
+)
+NOTHING = "无"
+
+
+class KeepingForm(forms.Form):
+    """A form that never shows what is stored in ``kept`` fields; left empty, they stay as they are.
+
+    Ids, phones and addresses are masked on every page: a form that showed them in full would open
+    them without a reason and without a word in the ledger.
+    """
+
+    kept: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        """The values without the fields that were left as they are."""
+        values: dict[str, Any] = super().clean() or {}
+        for name in self.kept:
+            if values.get(name) == "":
+                del values[name]
+            elif values.get(name) == NOTHING:
+                values[name] = ""
+        return values
+
+
+def held(label: Text, *, most: int, stored: str) -> forms.CharField:
+    """A line for a value that is not shown: the field says whether there is one."""
+    return line(label, most=most, help_text=HELD if stored else None)
+
+
 def number(label: Text, *, required: bool = False, most: int = 100_000) -> Count:
     """A whole number from nought up."""
     return Count(label=str(label), required=required, min_value=0, max_value=most)

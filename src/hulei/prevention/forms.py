@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 
 from hulei.common import fields
 from hulei.common.text import Text
@@ -78,10 +79,14 @@ def clue_form(viewer: Viewer, record: Any) -> type[forms.Form]:
 def case_form(viewer: Viewer, record: Any) -> type[forms.Form]:
     """The form of a case."""
 
-    class CaseForm(forms.Form):
+    stored = record.national_id if record else ""
+
+    class CaseForm(fields.KeepingForm):
+        kept = ("national_id",) if stored else ()
+
         number = fields.line(Text("个案编号", "Case number"), most=40, required=True)
         subject_name = fields.line(Text("姓名", "Name"), most=60, required=True)
-        national_id = fields.line(Text("身份证号", "National id"), most=18)
+        national_id = fields.held(Text("身份证号", "National id"), most=18, stored=stored)
         dossier = fields.line(Text("关联档案", "Dossier"), most=24, help_text=DOSSIER_HELP)
         school = fields.pick(Text("学校", "School"), places.schools(viewer))
         opened_on = fields.day(Text("建档日期", "Opened on"), required=True)
@@ -115,5 +120,8 @@ def visit_form(viewer: Viewer, record: Any) -> type[forms.Form]:
 def linked_initial(record: Any) -> dict[str, Any]:
     """What the form of a clue or a case shows, the linked dossier by its number."""
     own = {f.name: getattr(record, f.attname) for f in record._meta.concrete_fields}
-    dossier = record.minor.dossier.number if record.minor_id and hasattr(record.minor, "dossier") else ""
-    return {**own, "dossier": dossier}
+    try:
+        dossier = record.minor.dossier.number if record.minor_id else ""
+    except ObjectDoesNotExist:  # the child's file is out of the viewer's sight
+        dossier = ""
+    return {**own, "national_id": "", "dossier": dossier}

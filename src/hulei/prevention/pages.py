@@ -114,6 +114,7 @@ REGISTER_ENTRY = Page(
     search=("minor__name__contains", "minor__name_pinyin__startswith", "minor__name_initials"),
     sections=(Section(Text("登记内容", "Entry"), ENTRY_DETAIL),),
     subject=lambda e: e.minor_id,
+    trace="prevention.police_call.read",
     note=Text(
         "登记内容是登记单位的陈述，未经核实不作为事实。",
         "What a register says is its claim, not a fact until verified.",

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query, Router, Schema
+from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as MalformedRequest
 from ninja.security import SessionAuth
 from pydantic import Field, create_model
@@ -22,22 +23,14 @@ from hulei.common.viewer import Conflict, Forbidden, NotFound, Viewer
 from hulei.web.catalogue import page_for, pages
 from hulei.web.figures.api import router as figures
 from hulei.web.jinja import shown
-from hulei.web.records import keyset
+from hulei.web.problems import PROBLEMS
+from hulei.web.records import keyset, versions
 from hulei.web.records.faults import placed
 from hulei.web.records.listing import narrowed
 from hulei.web.records.views import find, log_listed, log_read
 from hulei.web.shell import signed_in
 
 MOST = 200
-
-
-class Problem(Schema):
-    """What went wrong, for people: a title, what to do, and the fields at fault."""
-
-    code: int
-    title: str
-    detail: str
-    fields: dict[str, list[str]] = Field(default_factory=dict)
 
 
 class HatAuth(SessionAuth):
@@ -68,7 +61,6 @@ api = NinjaAPI(
     docs_decorator=_described,
 )
 
-PROBLEMS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
 _KINDS: dict[str, Any] = {
     "number": float | int | str,
     "date": date | str,
@@ -82,6 +74,18 @@ def _answer(
 ) -> Any:
     body = {"code": code, "title": str(title), "detail": detail, "fields": fields or {}}
     return api.create_response(request, body, status=code)
+
+
+@api.exception_handler(AuthenticationError)
+def _nobody(request: HttpRequest, problem: AuthenticationError) -> Any:
+    return _answer(
+        request, 401, Text("请先登录", "Sign in first"), str(Text("登录后再试。", "Sign in and try again."))
+    )
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, problem: HttpError) -> Any:
+    return _answer(request, problem.status_code, Text("请求无法识别", "Not understood"), problem.message)
 
 
 @api.exception_handler(Forbidden)
@@ -149,9 +153,9 @@ def _plain(column: Column, record: Any) -> Any:
     return shown(value)
 
 
-def _as_item(page: Page, record: Any) -> dict[str, Any]:
+def _as_item(page: Page, viewer: Viewer, record: Any) -> dict[str, Any]:
     values = {c.name: _plain(c, record) for c in page.columns}
-    return {**values, "id": record.pk, "version": getattr(record, "version", None)}
+    return {**values, "id": record.pk, "version": versions.shown(page, viewer, record)}
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -178,7 +182,7 @@ def _add_list(router: Router, page: Page, item: type[Schema]) -> None:
         part = keyset.cut(rows, page.order, listing.cursor, listing.limit)
         log_listed(viewer, page, part.rows)
         return {
-            "items": [_as_item(page, r) for r in part.rows],
+            "items": [_as_item(page, viewer, r) for r in part.rows],
             "total": rows.count(),
             "next": part.following,
         }
@@ -191,7 +195,7 @@ def _add_detail(router: Router, page: Page, item: type[Schema]) -> None:
         page_for(viewer, page.kind)
         found = find(page, viewer, record_id)
         log_read(viewer, page, found)
-        return _as_item(page, found)
+        return _as_item(page, viewer, found)
 
 
 class Writing(Schema):
@@ -228,12 +232,14 @@ def _written(request: HttpRequest, page: Page, writing: Writing, record_id: int 
             at=timezone.now(),
             reason=writing.reason,
             record_id=record_id,
-            version=None if record_id is None else (writing.version or 0),
+            version=versions.meant(page, viewer, record, writing.version or 0) if record else None,
             values=form.cleaned_data,
         )
     except ValidationError as problem:
         raise _by_field(problem, form) from problem
-    return _as_item(page, find(page, viewer, saved.pk))
+    except Conflict as conflict:
+        raise Conflict(versions.Stored(versions.shown(page, viewer, conflict.stored))) from conflict
+    return _as_item(page, viewer, find(page, viewer, saved.pk))
 
 
 def _by_field(problem: ValidationError, form: forms.Form) -> ValidationError:

@@ -121,8 +121,9 @@ def _columns(minor: Minor, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _save_guardian(minor: Minor, values: Mapping[str, Any], at: datetime) -> dict[str, list[Any]]:
-    name, phone = values.get("guardian") or "", values.get("guardian_phone") or ""
     first = Guardian.objects.filter(minor=minor, until=None).order_by("id").first()
+    name = values.get("guardian") or ""
+    phone = values.get("guardian_phone", first.phone if first else "") or ""
     guardian = first or Guardian(minor=minor, **{c: getattr(minor, c) for c in CHILD_COLUMNS})
     secret = frozenset({"phone", "phone_index", "person_index"})
     found = editing.changed(guardian, guardian_fields(name, phone), at=at, secret=secret)

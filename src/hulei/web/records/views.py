@@ -19,6 +19,7 @@ from hulei.common.text import Text
 from hulei.common.viewer import Conflict, NotFound, Viewer
 from hulei.web.catalogue import page_for
 from hulei.web.records import export as sheets
+from hulei.web.records import versions
 from hulei.web.records.contact import contact_action
 from hulei.web.records.faults import placed
 from hulei.web.records.listing import address, cell, detail_sections, list_context, narrowed
@@ -42,10 +43,17 @@ def log_listed(viewer: Viewer, page: Page, records: list[Any]) -> None:
     """A list of children is a read of each of them."""
     if page.subject is None:
         return
-    subjects = [s for r in records if (s := page.subject(r)) is not None]
-    if subjects:
+    about = [(r.pk, page.subject(r)) for r in records]
+    if about:
+        # A clue or case that is linked to no file yet still speaks of a child.
+        unlinked = [pk for pk, subject in about if subject is None]
         audit.record(
-            by=viewer, at=timezone.now(), tag=f"{page.kind}.listed", target=(page.kind, ""), subjects=subjects
+            by=viewer,
+            at=timezone.now(),
+            tag=f"{page.kind}.listed",
+            target=(page.kind, ""),
+            subjects=[subject for _, subject in about if subject is not None],
+            details={"unlinked": unlinked} if unlinked else {},
         )
 
 
@@ -90,14 +98,13 @@ def record_detail(
 
 def log_read(viewer: Viewer, page: Page, record: Any) -> None:
     """Enter the reading of a child's record into the ledger."""
-    subject = page.subject(record) if page.subject else None
-    if subject is not None:
+    if page.subject is not None:
         audit.record(
             by=viewer,
             at=timezone.now(),
             tag=f"{page.kind}.read",
             target=(page.kind, record.pk),
-            subject=subject,
+            subject=page.subject(record),
         )
 
 
@@ -124,7 +131,7 @@ def record_form(
             at=timezone.now(),
             reason=request.POST.get("reason", "").strip()[:200],
             record_id=record_id,
-            version=_version(request) if record else None,
+            version=versions.meant(page, viewer, record, _version(request)) if record else None,
             values=form.cleaned_data,
         )
     except ValidationError as problem:
@@ -174,7 +181,7 @@ def _show_form(
         "page_title": str(page.title),
         "form": form,
         "is_new": record is None,
-        "version": getattr(record, "version", ""),
+        "version": versions.shown(page, viewer, record) if record else "",
         "conflict": conflict,
         "theirs": theirs,
         "reason": request.POST.get("reason", ""),
@@ -192,7 +199,8 @@ def record_export(request: HttpRequest, viewer: Viewer, package: str, noun: str)
     rows = narrowed(page, viewer, request.GET).order_by(*page.order)
     count, now = rows.count(), timezone.now()
     subjects = [s for r in rows if (s := page.subject(r)) is not None] if page.subject else []
-    details = {"rows": count, "filters": dict(request.GET.items())}
+    # Which filters, not what was typed into them: words may be a name or an id.
+    details = {"rows": count, "filters": sorted(name for name, value in request.GET.items() if value)}
     entry = audit.record(
         by=viewer,
         at=now,
