@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from hulei.access import rules
@@ -94,11 +93,6 @@ def on_behalf_of_account(account_id: int | None, name: str, district: str) -> Vi
 def demo_accounts_unscoped() -> QuerySet[Account]:
     """Demo accounts, wherever they are; production refuses to start while there are any."""
     return Account.objects.filter(is_demo=True)
-
-
-def role_prefix() -> str:
-    """The prefix of this installation's PostgreSQL roles."""
-    return str(settings.HULEI_ROLE_PREFIX)
 
 
 def scope_name(viewer: Viewer, role: Role, code: str) -> str | None:

@@ -46,12 +46,6 @@ def pinyin(name: str) -> tuple[str, str]:
     return "".join(syllables).lower(), "".join(s[:1] for s in syllables).lower()
 
 
-def masked(name: str) -> str:
-    """A name for screens that need no more: 张**."""
-    text = plain(name)
-    return text[:1] + "*" * max(len(text) - 1, 1) if text else ""
-
-
 def masked_phone(phone: str) -> str:
     """A phone as 3+4: 199****8417; anything shorter is hidden whole."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "*" * len(phone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -161,7 +161,3 @@ def _uses(ref: str) -> Iterable[dict[str, Any]]:
     ):
         if pairs:
             yield _pairs(title, pairs)
-
-
-def _based_on(ref: str, entries: Mapping[str, Any]) -> list[Any]:
-    return [entry for entry in entries.values() if ref in entry.basis]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from hulei.intake.reading.cells import CellValue, tidy_number
 from hulei.intake.reading.moments import from_serial
@@ -129,14 +129,3 @@ def _han_to_digits(text: str) -> str:
     """二〇二三年十月二十七日 -> 2023年10月27日."""
     digits = text.translate(_HAN_DIGITS)
     return _HAN_TENS.sub(lambda found: str(int(found[1] or 1) * 10 + int(found[2] or 0)), digits)
-
-
-def clock_of(cell: CellValue) -> time | None:
-    """The time of day a cell holds, whatever its type."""
-    if isinstance(cell, datetime):
-        return cell.time()
-    if isinstance(cell, time):
-        return cell
-    if isinstance(cell, timedelta) and timedelta() <= cell < timedelta(days=1):
-        return (datetime.min + cell).time()
-    return read_clock(fold(cell)) if isinstance(cell, str) else None
