@@ -68,6 +68,7 @@ def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "前端资源 assets", _assets
     yield "演示账号 demo accounts", _demo_accounts
     yield "密钥文件 key files", _keys
+    yield "后续更新 events", _events
 
 
 def _database() -> str:
@@ -127,3 +128,17 @@ def _keys() -> str:
 
     wide = [p.name for p in (data_dir() / "keys").iterdir() if p.stat().st_mode & 0o077]
     return f"权限过宽，请 chmod 600 / too widely readable: {', '.join(wide)}" if wide else ""
+
+
+def _events() -> str:
+    from hulei.audit import queries
+    from hulei.common import walls
+
+    operator = database.operator()
+    with walls.entered(operator):
+        failing = queries.deliveries(operator).filter(delivered_at=None, tries__gt=0)
+        told = sorted({f"{one.subscriber} ({one.fault})" for one in failing})
+    if told:
+        names = ", ".join(told)
+        return f"未成功，会自动重试，原因见日志 / failed, will be tried again, see the log: {names}"
+    return ""
