@@ -96,9 +96,9 @@ def test_a_clue_about_a_child_without_a_file_is_a_look_at_a_child(stage: Stage) 
 
 def test_an_export_names_its_filters_and_not_what_was_typed_into_them(stage: Stage) -> None:
     before = len(entries())
-    assert stage.browser(R.BUREAU_OFFICE).get(f"/campus/hazard/export?q={KNOWN_ID}").status_code == 200
+    assert stage.browser(R.BUREAU_OFFICE).get(f"/campus/hazard/export?q={KNOWN_ID}&x=1").status_code == 200
     (entry,) = told(before, "campus.hazard.exported")
-    assert entry["details"] == {"rows": 0, "filters": ["q"]}
+    assert entry["details"] == {"rows": 0, "filters": {"q": "•••", "x": "•••"}}
     assert not [e for e in entries() if KNOWN_ID in e.payload]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -138,7 +138,7 @@ def record_form(
         _spread(form, problem)
         return _show_form(request, viewer, page, record, form, status=422)
     except Conflict:
-        stored = find(page, viewer, record.pk)
+        stored = find(page, viewer, record_id or 0)
         return _show_form(request, viewer, page, stored, form, status=409, conflict=True)
     messages.success(request, str(SAVED))
     return HttpResponseRedirect(address(page.kind, saved.pk))
@@ -191,6 +191,17 @@ def _show_form(
     return render(request, "record/form.html", context, status=status)
 
 
+def _asked(page: Page, viewer: Viewer, query: QueryDict) -> dict[str, str]:
+    """What a list was narrowed by, as the ledger may keep it: typed words may be a name or an id."""
+    told = {name: "•••" for name, value in query.items() if value}
+    for item in page.filters:
+        days = {f"{item.name}_{end}" for end in ("from", "to")} if item.kind == "date_range" else set()
+        offered = {str(value) for value, _ in item.choices(viewer)} if item.choices else {"0", "1"}
+        kept = days if days else {item.name} if query.get(item.name) in offered else set()
+        told |= {name: query[name][:10] if days else query[name] for name in kept if query.get(name)}
+    return told
+
+
 @require_safe
 @signed_in
 def record_export(request: HttpRequest, viewer: Viewer, package: str, noun: str) -> HttpResponse:
@@ -199,8 +210,7 @@ def record_export(request: HttpRequest, viewer: Viewer, package: str, noun: str)
     rows = narrowed(page, viewer, request.GET).order_by(*page.order)
     count, now = rows.count(), timezone.now()
     subjects = [s for r in rows if (s := page.subject(r)) is not None] if page.subject else []
-    # Which filters, not what was typed into them: words may be a name or an id.
-    details = {"rows": count, "filters": sorted(name for name, value in request.GET.items() if value)}
+    details = {"rows": count, "filters": _asked(page, viewer, request.GET)}
     entry = audit.record(
         by=viewer,
         at=now,
