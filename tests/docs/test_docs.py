@@ -7,12 +7,15 @@ import contextlib
 import io
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hulei.cli.main import build
+from hulei.insight.metrics import METRICS
+from hulei.intake.reading.templates import load_templates
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -99,3 +102,24 @@ def test_commands_are_understood(page: Path) -> None:
                 parser.parse_args(words)
         except (SystemExit, argparse.ArgumentError) as refused:
             assert getattr(refused, "code", 2) == 0, f"hulei {shown}: {complaint.getvalue()}"
+
+
+def test_the_dependency_rule_is_the_one_that_is_checked() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    layers = next(one for one in contracts["contracts"] if one["containers"] == ["hulei"])["layers"]
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    section = text[text.index("## The dependency rule") :]
+    told = re.findall(r"^```\n(.*?)^```", section, re.MULTILINE | re.DOTALL)[0].splitlines()
+    named = [[name.strip("() ") for name in layer.split("|")] for layer in layers]
+    assert [[name.strip() for name in layer.split("|")] for layer in told] == named
+    tree = text[: text.index("## The dependency rule")]
+    assert [name for layer in named for name in layer if f"  {name}/" not in tree] == []
+
+
+def test_the_readmes_count_right() -> None:
+    counts = {20: ("Twenty kinds", "二十种"), 28: ("Twenty-eight", "二十八个")}
+    english, chinese = (
+        (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md")
+    )
+    for number in (len(load_templates()), len(METRICS)):
+        assert counts[number][0] in english and counts[number][1] in chinese
