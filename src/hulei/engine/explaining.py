@@ -159,9 +159,13 @@ def _days(child: Child, weighed: list[Weighed], rulebook: Rulebook, as_of: date)
     wait = rulebook.edition(as_of).parameters["unverified_days"]
     days = {of_age_from(child.birth, rulebook.edition(as_of).parameters["adult_age"])}
     for item in weighed:
-        ends = [item.fact.occurred_on + timedelta(item.rule.days), item.fact.recorded_on + timedelta(wait)]
+        ends = [_after(item.fact.occurred_on, item.rule.days), _after(item.fact.recorded_on, wait)]
         days.update(ends)
     return {day for day in days if day > as_of}
+
+
+def _after(day: date, days: int) -> date:
+    return day + timedelta(min(days, (date.max - day).days))
 
 
 def _sum(reading: Reading) -> words.Pair:

@@ -17,7 +17,7 @@ from hulei.engine.terms import ACTORS, COLOURS, Axis, Confidence, Domain, Status
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One contribution; ``fact`` is a fact's id, or ``cap:<domain>`` with the points over the cap taken off."""
+    """One contribution; ``fact`` is an id, or ``cap:<domain>`` that takes off the points over the cap."""
 
     axis: Axis
     fact: str

@@ -5,6 +5,6 @@ adding a dated value, never by editing code.
 """
 
 from hulei.engine.rulebook.loader import Broken, load, read
-from hulei.engine.rulebook.records import Dated, Edition, Parameter, Rule, RuleEntry, Rulebook
+from hulei.engine.rulebook.records import Dated, Edition, Parameter, Rule, Rulebook, RuleEntry
 
 __all__ = ["Broken", "Dated", "Edition", "Parameter", "Rule", "RuleEntry", "Rulebook", "load", "read"]

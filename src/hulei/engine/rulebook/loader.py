@@ -1,4 +1,4 @@
-"""Reads the rulebook's files and refuses whatever does not hold together; the message names file and entry."""
+"""Reads the rulebook's files and refuses what does not hold together; the message names file and entry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from hulei.engine.rulebook.records import Dated, Parameter, RuleEntry, Rulebook
+from hulei.engine.rulebook.records import Dated, Parameter, Rulebook, RuleEntry
 from hulei.engine.terms import Axis, Domain, Mark, Verifier
 
 _COMMON = {"zh": str, "en": str, "statute": str, "basis": list, "values": list}
@@ -73,8 +73,10 @@ def read(folder: Traversable, articles: Collection[str] | None = None) -> Rulebo
 
 def refuse_unknown_articles(rulebook: Rulebook, articles: Collection[str]) -> None:
     """Every basis is an article of the catalogue that the caller hands in. Raises :class:`Broken`."""
-    for key, entry in {**rulebook.rules, **rulebook.parameters}.items():
-        missing = [ref for ref in entry.basis if ref not in articles]
+    cited = {key: entry.basis for key, entry in rulebook.rules.items()}
+    cited |= {key: parameter.basis for key, parameter in rulebook.parameters.items()}
+    for key, basis in cited.items():
+        missing = [ref for ref in basis if ref not in articles]
         if missing:
             raise Broken(f"{key} cites {', '.join(missing)}, which is not in the catalogue")
 

@@ -54,7 +54,7 @@ def create(connection: DuckDBPyConnection, types: Sequence[str]) -> None:
 
 
 def run(connection: DuckDBPyConnection, parameters: Mapping[str, Any], steps: Sequence[str] = STEPS) -> None:
-    """Take the steps over filled tables: afterwards ``counted``, ``caps`` and ``readings`` hold the answer."""
+    """Take the steps over filled tables: then ``counted``, ``caps`` and ``readings`` hold the answer."""
     for step in steps:
         text = generated("duckdb", step)
         used = {name: parameters[name] for name in re.findall(r"\$(\w+)", text)}
@@ -67,7 +67,8 @@ def _fill(connection: DuckDBPyConnection, name: str, rows: Sequence[Row]) -> Non
     values = ", ".join(f"unnest(?::{_carried(kind)}[])" for kind in kinds)
     rest = iter(rows)
     while batch := list(islice(rest, _BATCH)):
-        connection.execute(f"INSERT INTO {name} SELECT {values}", [list(column) for column in zip(*batch)])
+        columns = [list(column) for column in zip(*batch, strict=True)]
+        connection.execute(f"INSERT INTO {name} SELECT {values}", columns)
 
 
 def _carried(kind: str) -> str:
