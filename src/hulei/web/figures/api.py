@@ -17,6 +17,7 @@ from hulei.common.viewer import NotFound, Viewer
 from hulei.insight import queries
 from hulei.insight.metrics.figure import Figure
 from hulei.insight.rules import EARLIEST, LATEST
+from hulei.web.problems import PROBLEMS
 
 router = Router(tags=["insight.metric"])
 
@@ -68,7 +69,7 @@ def _ask(asking: Asking) -> tuple[Period, date, str]:
     return Period(asking.from_, asking.to), asking.as_of or min(asking.to, today()), asking.area
 
 
-@router.get("/", response=FigureList, operation_id="list_insight.metric")
+@router.get("/", response={200: FigureList, **PROBLEMS}, operation_id="list_insight.metric")
 def figures(request: HttpRequest, asking: Query[Asking]) -> Any:
     """Every figure of a period."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
@@ -78,7 +79,7 @@ def figures(request: HttpRequest, asking: Query[Asking]) -> Any:
         raise NotFound(unknown) from unknown
 
 
-@router.get("/{metric_id}", response=FigureItem, operation_id="read_insight.metric")
+@router.get("/{metric_id}", response={200: FigureItem, **PROBLEMS}, operation_id="read_insight.metric")
 def figure(request: HttpRequest, metric_id: str, asking: Query[Asking]) -> Any:
     """One figure of a period."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
