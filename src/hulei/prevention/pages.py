@@ -96,7 +96,7 @@ ENTRY_DETAIL = (
 REGISTER_ENTRY = Page(
     kind="prevention.register_entry",
     title=Text("登记记录", "Register entries"),
-    group="prevention",
+    group="people",
     rows=queries.entries,
     columns=(Column("minor", Text("姓名", "Name"), value=lambda e: e.minor.name), *ENTRY_COLUMNS),
     order=("-id",),
