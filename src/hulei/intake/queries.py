@@ -85,3 +85,9 @@ def faults(sheet: Sheet, level: str | None = None) -> Iterator[tuple[SourceRecor
         for finding in findings_of(record.findings):
             if level is None or finding.level == level:
                 yield record, finding
+
+
+def landed_kind(viewer: Viewer, sheet: Sheet) -> str:
+    """The kind of record that the rows of a sheet became, or nothing where none was taken in."""
+    rows = source_records(viewer).filter(sheet=sheet).exclude(record_kind="")
+    return rows.order_by("number").values_list("record_kind", flat=True).first() or ""

@@ -22,6 +22,7 @@ from hulei.journeys.demo_year import DEMO_ACCOUNTS, DemoAccount, generate
 from hulei.people import queries as people
 from hulei.places import actions as places
 from hulei.places import queries as places_queries
+from hulei.prevention import queries as prevention
 
 DISTRICT = ("450512", "铁山港区")
 REASON = "演示"
@@ -104,10 +105,15 @@ def _open(demo: DemoAccount, password: str, by: Viewer) -> None:
             district=DISTRICT[0],
         )
         if demo.scope_kind == "assigned":
-            for minor in (
-                people.minors(by).filter(in_care=True).order_by("id")[:CHILDREN_OF_THE_SOCIAL_WORKER]
-            ):
+            for minor in people.minors(by).filter(pk__in=_children_with_cases(by))[
+                :CHILDREN_OF_THE_SOCIAL_WORKER
+            ]:
                 access.assign_child(by=by, at=now, reason=REASON, account_id=account.pk, minor_id=minor.pk)
+
+
+def _children_with_cases(by: Viewer) -> list[int]:
+    """Children whose case runs: they are the ones a social worker visits."""
+    return [pk for pk in prevention.cases(by).values_list("minor_id", flat=True) if pk is not None]
 
 
 def _scope(demo: DemoAccount, by: Viewer) -> tuple[str, str]:

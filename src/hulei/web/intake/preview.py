@@ -53,6 +53,7 @@ def context(viewer: Viewer, upload: Any, sheets: list[Any], chosen: Any) -> dict
         "remap_url": reverse("intake_remap", kwargs={"upload_id": upload.pk, "sheet_id": chosen.pk}),
         "confirm_url": reverse("intake_confirm", kwargs={"upload_id": upload.pk}),
         "cancel_url": reverse("intake_upload"),
+        "drop_url": reverse("intake_drop", kwargs={"upload_id": upload.pk}),
         "remember": True,
     }
 

@@ -19,7 +19,9 @@ from hulei.common.viewer import NotFound, Viewer
 from hulei.intake import actions, queries
 from hulei.intake.reading import ledgers
 from hulei.intake.terms import SheetState
+from hulei.web.catalogue import pages
 from hulei.web.intake import preview as previews
+from hulei.web.records.listing import address
 from hulei.web.shell import signed_in
 
 MOST_FAULTS = 300
@@ -211,17 +213,17 @@ def result(request: HttpRequest, viewer: Viewer, upload_id: int) -> HttpResponse
     if any(s.state not in ENDED for s in sheets):
         return redirect("intake_preview", upload_id=upload_id)
     chosen = next((s for s in sheets if str(s.pk) == request.GET.get("sheet")), sheets[0] if sheets else None)
-    return render(request, "intake/result.html", _result(found, sheets, chosen))
+    return render(request, "intake/result.html", _result(viewer, found, sheets, chosen))
 
 
-def _result(found: Any, sheets: list[Any], chosen: Any) -> dict[str, Any]:
+def _result(viewer: Viewer, found: Any, sheets: list[Any], chosen: Any) -> dict[str, Any]:
     faults = [(0, f) for f in queries.findings_of(found.findings)]
     if chosen:
         faults += [(0, f) for f in queries.findings_of(chosen.findings)]
         faults += [(record.line, f) for record, f in islice(queries.faults(chosen), MOST_FAULTS)]
     listed = [previews.finding(line, f) for line, f in faults]
     rejected = [f for f in listed if f["level"] == "error"]
-    address = reverse("intake_result", kwargs={"upload_id": found.pk})
+    own_address = reverse("intake_result", kwargs={"upload_id": found.pk})
     hand_back = {"upload_id": found.pk, "sheet_id": chosen.pk if chosen else 0}
     counts = {n: getattr(chosen, n, 0) for n in ("accepted", "unchanged", "rejected")}
     counts |= {"rows": getattr(chosen, "rows_done", 0), "warnings": len(listed) - len(rejected)}
@@ -230,17 +232,23 @@ def _result(found: Any, sheets: list[Any], chosen: Any) -> dict[str, Any]:
         "file": {"name": found.file_name},
         "ledger": {"title": str(ledgers.titles().get(chosen.ledger, "--")) if chosen else "--"},
         "sheets": [
-            {"title": s.name, "url": f"{address}?sheet={s.pk}", "active": s is chosen} for s in sheets
+            {"title": s.name, "url": f"{own_address}?sheet={s.pk}", "active": s is chosen} for s in sheets
         ] if len(sheets) > 1 else None,
         "counts": counts,
         "rejected": rejected,
-        "rejected_total": len(rejected),
+        "rejected_total": f"{len(rejected)}+" if len(faults) >= MOST_FAULTS else len(rejected),
         "warnings": [f for f in listed if f["level"] == "warning"],
         "warnings_total": len(listed) - len(rejected),
         "sheet_url": reverse("intake_hand_back", kwargs=hand_back) if chosen and chosen.rejected else None,
-        "records_url": None,
+        "records_url": _records_url(viewer, chosen),
         "again_url": reverse("intake_upload"),
     }  # fmt: skip
+
+
+def _records_url(viewer: Viewer, sheet: Any) -> str:
+    """The list of what the sheet's rows became, where the viewer may see it."""
+    kind = queries.landed_kind(viewer, sheet) if sheet else ""
+    return address(kind) if kind in pages() and viewer.may(f"{kind}.read") else ""
 
 
 @require_safe
