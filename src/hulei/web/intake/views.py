@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -41,7 +41,9 @@ def upload(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     for file in request.FILES.getlist("file"):
         try:
             received.append(
-                actions.receive(by=viewer, at=timezone.now(), file=file, name=file.name or "file")
+                actions.receive(
+                    by=viewer, at=timezone.now(), file=cast(BinaryIO, file), name=file.name or "file"
+                )
             )
         except ValidationError as problem:
             faults += [f"{file.name}：{text}" for text in problem.messages]
