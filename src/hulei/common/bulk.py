@@ -1,19 +1,57 @@
-"""Many rows changed in one statement."""
+"""Many rows added or changed in one statement."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import DateTimeField, Field, Model
 from psycopg import sql
+
+from hulei.common.crypto import EncryptedText
 
 # PostgreSQL takes 65,535 parameters a statement.
 MOST_PARAMETERS = 30_000
 _LENGTH = re.compile(r"\(\d+(,\s*\d+)?\)")
+
+
+def insert_rows(model: type[Model], records: Sequence[Model]) -> None:
+    """Add ``records`` of one model and give them their primary keys; quicker than Django's bulk_create.
+
+    One JSON text carries all rows, and PostgreSQL reads it with the table's own types and lengths:
+    a value that does not fit is refused (DataError). Row-level security applies as to any insert.
+    Either all records bring a primary key or none does.
+    """
+    if not records:
+        return
+    key = model._meta.pk
+    drawn = records[0].pk is None
+    columns = [field for field in model._meta.concrete_fields if not (drawn and field is key)]
+    names = sql.SQL(", ").join(sql.Identifier(column.column) for column in columns)
+    statement = sql.SQL(
+        "INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json)"
+        " RETURNING {key}"
+    ).format(table=sql.Identifier(model._meta.db_table), names=names, key=sql.Identifier(key.column))
+    pieces = [(column.column, column.attname, _sealed(column)) for column in columns]
+    rows = [
+        {name: seal(getattr(record, attribute)) if seal else getattr(record, attribute)
+         for name, attribute, seal in pieces}
+        for record in records
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(rows, default=str, ensure_ascii=False)])
+        for record, (number,) in zip(records, cursor.fetchall(), strict=True):
+            record.pk = number
+            record._state.adding, record._state.db = False, connection.alias
+
+
+def _sealed(column: Field[Any, Any]) -> Any:
+    """What turns a value into what is stored, where that is not the value itself."""
+    return column.get_prep_value if isinstance(column, (EncryptedText, DateTimeField)) else None
 
 
 def update_rows(model: type[Model], records: Iterable[Model], fields: Sequence[str]) -> int:

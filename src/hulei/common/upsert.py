@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from hulei.common.bulk import update_rows
+from hulei.common.bulk import insert_rows, update_rows
 from hulei.common.landing import Finding, Landed, LedgerRow
 
 EMPTY: tuple[Any, ...] = (None, "", [], ())
@@ -55,7 +55,7 @@ def land(
             outcomes.append((item, "rejected", None, item.findings))
             continue
         outcomes.append(_place(queryset.model, item, key_fields, known, fresh, changed, at, repeated))
-    queryset.bulk_create(list(fresh.values()), batch_size=1000)
+    insert_rows(queryset.model, list(fresh.values()))
     _update(queryset.model, list(changed.values()), drafts)
     return [
         item if isinstance(item, Landed) else Landed(outcome, kind, record.pk, findings)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from hulei.access import actions as access
-from hulei.common.bulk import update_rows
+from hulei.common.bulk import insert_rows, update_rows
 from hulei.common.crypto import blind_index
 from hulei.common.viewer import Viewer
 from hulei.linkage import rules
@@ -232,7 +232,7 @@ def _store(work: _Work, moves: Sequence[Move], at: datetime) -> list[SourceIdent
         identity.particulars = _written(row.said)
         identity.rule = rules.how(keys, work.classes[keys.ref]).value
         identities.append(identity)
-    SourceIdentity.objects.bulk_create([s for s in identities if s.pk is None], batch_size=1000)
+    insert_rows(SourceIdentity, [s for s in identities if s.pk is None])
     place = ["minor_id", "linked_at", *SourceIdentity.follows_minor]
     update_rows(SourceIdentity, list(work.again.values()), [*place, *_SAID])
     moved = [work.stored["old", move.identity_id] for move in moves]
@@ -267,7 +267,7 @@ def _tell(
         identity = work.stored["old", move.identity_id]
         place = {"from_minor_id": move.from_minor, "to_minor_id": move.to_minor, "rule": identity.rule}
         events.append(LinkEvent(identity=identity, change=LinkChange.MOVED, **place, **told))
-    LinkEvent.objects.bulk_create(events, batch_size=1000)
+    insert_rows(LinkEvent, events)
 
 
 def _evidence(keys: Keys) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from hulei.common.bulk import update_rows
+from hulei.common.bulk import insert_rows, update_rows
 from hulei.common.crypto import blind_index
 from hulei.common.landing import Landed
 from hulei.intake import rules
@@ -97,7 +97,7 @@ def _ids(rows: Sequence[ledgers.ReadRow], earlier: Mapping[int, SourceRecord]) -
 def write(work: Work, results: Mapping[int, Landed], at: datetime) -> None:
     """Write the source rows with what became of them."""
     records = [_record(work, row, results.get(row.number), at) for row in work.open]
-    SourceRecord.objects.bulk_create([r for r in records if r.number not in work.earlier])
+    insert_rows(SourceRecord, [r for r in records if r.number not in work.earlier])
     update_rows(SourceRecord, [r for r in records if r.number in work.earlier], _CHANGING)
 
 

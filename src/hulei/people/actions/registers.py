@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from hulei.common import ids, names
-from hulei.common.bulk import update_rows
+from hulei.common.bulk import insert_rows, update_rows
 from hulei.common.crypto import blind_index
 from hulei.common.viewer import Viewer
 from hulei.people import queries, rules
@@ -68,7 +68,8 @@ def open_minors(first: Sequence[tuple[Particulars, str]], *, by: Viewer, at: dat
         )
         for pk, (said, compartment), home in zip(ids.draw(len(first)), first, homes, strict=True)
     ]
-    return [minor.pk for minor in Minor.objects.bulk_create(fresh, batch_size=1000)]
+    insert_rows(Minor, fresh)
+    return [minor.pk for minor in fresh]
 
 
 @dataclass
@@ -241,8 +242,8 @@ def _write(files: _Files) -> None:
     guardian = ["name", "name_pinyin", "phone", "phone_index", "person_index", *marks]
     update_rows(Guardian, list(files.stored["guardian"].values()), guardian)
     update_rows(Enrolment, list(files.stored["enrolment"].values()), ["school_id", "certain", *marks])
-    Guardian.objects.bulk_create(files.added, batch_size=1000)
-    Enrolment.objects.bulk_create(files.enrolled, batch_size=1000)
+    insert_rows(Guardian, files.added)
+    insert_rows(Enrolment, files.enrolled)
 
 
 def redirect(

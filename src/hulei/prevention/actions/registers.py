@@ -10,7 +10,7 @@ from typing import Any
 
 from hulei.audit import actions as audit
 from hulei.common import faults, ids
-from hulei.common.bulk import update_rows
+from hulei.common.bulk import insert_rows, update_rows
 from hulei.common.landing import Landed, LedgerRow
 from hulei.common.periods import local_day
 from hulei.common.viewer import Viewer
@@ -159,7 +159,7 @@ def open_dossiers(minor_ids: set[int], *, by: Viewer, at: datetime) -> None:
         )
         for number, pk in zip(ids.draw(len(lacking)), lacking, strict=True)
     ]
-    Dossier.objects.bulk_create(fresh, batch_size=1000)
+    insert_rows(Dossier, fresh)
 
 
 @dataclass
@@ -197,7 +197,7 @@ def _land(
         _place(entries, one, minor_id, scopes[minor_id], at)
         for one, minor_id in zip(rows, minors, strict=True)
     ]
-    RegisterEntry.objects.bulk_create(entries.fresh, batch_size=1000)
+    insert_rows(RegisterEntry, entries.fresh)
     _write(entries, at)
     return [(outcome, record.pk) for outcome, record in placed]
 
