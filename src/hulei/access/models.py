@@ -25,6 +25,7 @@ _ACCOUNT_WALL = walls.Wall(
     # Everyone changes their own password; the security administrator opens and closes accounts.
     walls.ALL,
     login=True,
+    login_writes=("last_login", "password"),
 )
 _GRANT_WALL = walls.Wall(
     {v: walls.Door("account_id", "account") if d.column else d for v, d in _ACCOUNT_WALL.reads.items()},

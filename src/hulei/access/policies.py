@@ -85,7 +85,10 @@ def statements(model: type[models.Model], wall: Wall) -> Iterator[sql.Composed]:
     yield sql.SQL("GRANT SELECT ON {} TO {}").format(table, app)
     yield sql.SQL("CREATE POLICY owner_all ON {} TO {} USING (true) WITH CHECK (true)").format(table, owner)
     if wall.login:
-        yield sql.SQL("GRANT SELECT, UPDATE ON {} TO {}").format(table, logins)
+        yield sql.SQL("GRANT SELECT ON {} TO {}").format(table, logins)
+        if wall.login_writes:
+            columns = sql.SQL(", ").join(sql.Identifier(name) for name in wall.login_writes)
+            yield sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(columns, table, logins)
         yield sql.SQL("CREATE POLICY login_all ON {} TO {} USING (true) WITH CHECK (true)").format(
             table, logins
         )

@@ -50,13 +50,14 @@ def _setting(viewer: Viewer, name: str) -> Any:
 class Wall:
     """Who sees which rows (``reads``) and from which viewpoints rows may be added or changed (``writes``).
 
-    ``login`` opens the whole table to the login role itself: only for what is needed before a
-    viewer is known (accounts and their grants).
+    ``login`` lets the login role itself read the whole table: only for what is needed before a
+    viewer is known (accounts and their grants). ``login_writes`` are the columns it may change then.
     """
 
     reads: Mapping[Viewpoint, Door] = field(default_factory=dict)
     writes: frozenset[Viewpoint] = frozenset()
     login: bool = False
+    login_writes: tuple[str, ...] = ()
 
 
 def everywhere() -> Door:

@@ -15,10 +15,12 @@ from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 
 from hulei.access import queries as access
+from hulei.audit import actions as audit
 from hulei.common import walls
 from hulei.common.text import in_language
 from hulei.common.viewer import Conflict, Forbidden, NotFound, Viewer
 from hulei.web import errors
+from hulei.web.catalogue import pages
 
 Respond = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("hulei.web")
@@ -40,7 +42,7 @@ class ViewerMiddleware:
     """One transaction per request, entered as the viewer: the database shows no other rows.
 
     A request without a viewer runs as the login role, which sees no record at all. An answer of
-    500 or an exception rolls everything back; a refusal does not, so that its entry in the ledger stays.
+    500, an exception or a refusal rolls everything back; that somebody was refused stays in the ledger.
     """
 
     def __init__(self, respond: Respond) -> None:
@@ -60,6 +62,8 @@ class ViewerMiddleware:
                 transaction.set_rollback(True)
         if viewer:
             add_never_cache_headers(response)
+            if response.status_code in (403, 404):
+                _tell_refusal(request, viewer, response.status_code)
         return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
@@ -90,6 +94,26 @@ class ViewerMiddleware:
         request.hats = hats  # type: ignore[attr-defined]
         request.hat = chosen  # type: ignore[attr-defined]
         return access.viewer_of(account, chosen)
+
+
+def _tell_refusal(request: HttpRequest, viewer: Viewer, status: int) -> None:
+    """Enter into the ledger that somebody asked for what they may not have, without what they typed."""
+    match = request.resolver_match
+    if match is None:
+        return
+    kind = ".".join(str(match.kwargs.get(name, "")) for name in ("package", "noun")).strip(".")
+    kind = kind if kind in pages() else match.route
+    number = next(
+        (str(v) for name, v in match.kwargs.items() if name.endswith("_id") and isinstance(v, int)), ""
+    )
+    with transaction.atomic():
+        audit.record(
+            by=viewer,
+            at=timezone.now(),
+            tag="access.request.refused",
+            target=(kind[:60], number[:20]),
+            details={"status": status, "method": request.method},
+        )
 
 
 def _today() -> date:
