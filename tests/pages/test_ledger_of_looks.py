@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,10 @@ import pytest
 from hulei.access.terms import Role
 from hulei.audit import queries as audit
 from hulei.common import walls
+from hulei.common.landing import LedgerRow
+from hulei.people import queries as people
+from hulei.prevention import actions as prevention
+from hulei.prevention.tests import children
 from tests import ground
 from tests.stage import KNOWN, PASSWORD, SignedIn, Stage, account, text
 
@@ -60,6 +65,19 @@ def test_only_the_children_on_the_page_are_told_of(stage: Stage) -> None:
     text(stage.browser(R.SCHOOL_SAFETY).get("/people/minor/"))
     told = [e for e in entries(before) if e.tag == "people.minor.listed"]
     assert [e.subjects for e in told] == [[stage.minors[KNOWN]]]
+
+
+def test_a_sister_on_the_page_is_looked_at_too(stage: Stage) -> None:
+    sister = {"name": "莫小妹", "birth_date": date(2014, 1, 1)}
+    sister["national_id"] = children.national_id(9, date(2014, 1, 1))
+    row = LedgerRow(1, children.education(**sister), source_id=99)
+    with walls.entered(ground.OPERATOR):
+        prevention.take_in_register_education([row], by=ground.OPERATOR, at=ground.AT)
+        pk = people.minors(ground.OPERATOR).get(name="莫小妹").pk
+    before = now()
+    body = text(stage.browser(R.SCHOOL_SAFETY).get(f"/people/minor/{stage.minors[KNOWN]}/"))
+    assert "莫小妹" in body
+    assert [e.subjects for e in entries(before) if e.tag == "people.minor.listed"] == [[pk]]
 
 
 def test_opening_an_edit_form_is_a_look(stage: Stage) -> None:
@@ -132,8 +150,6 @@ def test_coming_and_going_are_remembered(stage: Stage) -> None:
 
 
 def test_a_change_of_hat_is_remembered(stage: Stage) -> None:
-    from datetime import date
-
     from hulei.access import actions as access
     from hulei.access import queries
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -197,8 +198,13 @@ def list_context(page: Page, viewer: Viewer, query: QueryDict) -> tuple[dict[str
     return context, part.rows
 
 
-def detail_sections(page: Page, viewer: Viewer, record: Any) -> list[dict[str, Any]]:
-    """The sections of ``record/detail.html``: pairs, or tables of related records."""
+def detail_sections(
+    page: Page, viewer: Viewer, record: Any, shown_too: Callable[[str, list[Any]], None]
+) -> list[dict[str, Any]]:
+    """The sections of ``record/detail.html``: pairs, or tables of related records.
+
+    ``shown_too`` is told of the related records and their kind, before they are shown.
+    """
     sections: list[dict[str, Any]] = []
     declared = page.sections or ()
     if not declared:
@@ -211,12 +217,14 @@ def detail_sections(page: Page, viewer: Viewer, record: Any) -> list[dict[str, A
             sections.append({"title": str(section.title), "pairs": pairs, "table": None})
             continue
         related = list(section.rows(viewer, record))
+        shown_too(section.kind, related)
+        opens = bool(section.kind) and viewer.may(f"{section.kind}.read")
         table = {
             "columns": [{"name": c.name, "label": str(c.label), "kind": c.kind} for c in section.columns],
             "rows": [
                 Row(
                     r.pk,
-                    address(section.kind, r.pk) if section.kind else "",
+                    address(section.kind, r.pk) if opens else "",
                     tuple(cell(c, r) for c in section.columns),
                 )
                 for r in related

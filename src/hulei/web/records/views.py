@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from hulei.audit import actions as audit
 from hulei.common.pages import Page
 from hulei.common.text import Text
 from hulei.common.viewer import Conflict, NotFound, Viewer
-from hulei.web.catalogue import page_for
+from hulei.web.catalogue import page_for, pages
 from hulei.web.records import export as sheets
 from hulei.web.records import versions
 from hulei.web.records.contact import contact_action
@@ -86,7 +87,7 @@ def record_detail(
             for c in (cell(column, record) for column in page.columns)
             if c.kind == "badge" and c.text != "--"
         ],
-        "sections": detail_sections(page, viewer, record),
+        "sections": detail_sections(page, viewer, record, _log_others(viewer, page, record)),
         "actions": contact_action(viewer, page, record),
         "edit_url": f"{base}edit" if page.save and viewer.may(f"{page.kind}.edit") else "",
         "version": getattr(traced, "version", None),
@@ -106,6 +107,18 @@ def log_read(viewer: Viewer, page: Page, record: Any) -> None:
             target=(page.kind, record.pk),
             subject=page.subject(record),
         )
+
+
+def _log_others(viewer: Viewer, page: Page, record: Any) -> Callable[[str, list[Any]], None]:
+    """Enter other children that a record's page shows too, such as brothers and sisters."""
+    own = page.subject(record) if page.subject else None
+
+    def log(kind: str, records: list[Any]) -> None:
+        other = pages().get(kind)
+        if other and other.subject:
+            log_listed(viewer, other, [r for r in records if other.subject(r) != own])
+
+    return log
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
