@@ -77,12 +77,20 @@ def scratch() -> Path:
 
 @contextmanager
 def opened(path: Path, suffix: str = "") -> Iterator[Path]:
-    """The plain file for a moment, readable by this user only, removed afterwards."""
+    """The plain file for a moment, readable by this user only, removed afterwards.
+
+    Where the system gives open files a path of their own (Linux), it has no name from the start:
+    a process that is killed leaves nothing in the clear.
+    """
     descriptor, name = tempfile.mkstemp(suffix=suffix, dir=scratch())
+    nameless = Path(f"/proc/self/fd/{descriptor}")
+    if nameless.exists():
+        Path(name).unlink()
     try:
         with os.fdopen(descriptor, "wb") as out:
             for chunk in chunks(path):
                 out.write(chunk)
-        yield Path(name)
+            out.flush()
+            yield nameless if nameless.exists() else Path(name)
     finally:
         Path(name).unlink(missing_ok=True)

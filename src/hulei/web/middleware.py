@@ -17,13 +17,17 @@ from django.utils.cache import add_never_cache_headers
 from hulei.access import queries as access
 from hulei.audit import actions as audit
 from hulei.common import walls
-from hulei.common.text import in_language
+from hulei.common.text import Text, in_language
 from hulei.common.viewer import Conflict, Forbidden, NotFound, Viewer
 from hulei.web import errors
 from hulei.web.catalogue import pages
 
 Respond = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("hulei.web")
+TOO_LARGE = Text("提交的内容过大", "Too much at once")
+TOO_LARGE_NEXT = Text(
+    "一次最多提交 {limit} MB，请分几次提交。", "At most {limit} MB at a time: send it in parts."
+)
 
 
 class LanguageMiddleware:
@@ -57,7 +61,7 @@ class ViewerMiddleware:
             if viewer:
                 walls.enter(viewer)
             request.viewer = viewer  # type: ignore[attr-defined]
-            response = self.respond(request)
+            response = _too_large(request, viewer) or self.respond(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         if viewer:
@@ -94,6 +98,16 @@ class ViewerMiddleware:
         request.hats = hats  # type: ignore[attr-defined]
         request.hat = chosen  # type: ignore[attr-defined]
         return access.viewer_of(account, chosen)
+
+
+def _too_large(request: HttpRequest, viewer: Viewer | None) -> HttpResponse | None:
+    """The answer to a body beyond all use, before a byte of it is read or kept; None for any other."""
+    taking_in = viewer and viewer.may("intake.upload.run") and request.path == reverse("intake_upload")
+    limit = settings.HULEI_REQUEST_LIMIT if taking_in else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length[:15]) <= limit:
+        return None
+    return errors.page(request, 413, TOO_LARGE, TOO_LARGE_NEXT.fill(limit=limit // 1024 // 1024))
 
 
 def _tell_refusal(request: HttpRequest, viewer: Viewer, status: int) -> None:

@@ -113,6 +113,8 @@ def run_servers(host: str, port: int, environment: dict[str, str]) -> int:
 
     _refuse_taken_port(host, port)
     (data_dir() / "static").mkdir(parents=True, exist_ok=True)
+    for leftover in (data_dir() / "tmp").glob("*.upload*"):
+        leftover.unlink(missing_ok=True)  # of a server that was killed while somebody sent a file
     stopping = _Stop()
     env = {**os.environ, **environment, "HULEI_LOGIN": "web"}
     commands: Sequence[list[str]] = (

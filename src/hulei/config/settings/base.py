@@ -143,6 +143,11 @@ WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 HULEI_UPLOAD_LIMIT = 50 * 1024 * 1024
+# All files of one upload together; any other request is held to DATA_UPLOAD_MAX_MEMORY_SIZE.
+HULEI_REQUEST_LIMIT = 4 * HULEI_UPLOAD_LIMIT
+# What arrives stands in the clear until it is stored: in a folder of ours, not in everybody's.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 LOGGING = {

@@ -11,7 +11,15 @@ Guarantees, each with a test:
 5. An office is told what became of its rows by its own rows alone (see ``rules.sees_own_rows_only``).
 """
 
-from hulei.intake.actions.deciding import confirm, drop, hand_back, remap, samples, suggested_mapping
+from hulei.intake.actions.deciding import (
+    confirm,
+    drop,
+    hand_back,
+    remap,
+    samples,
+    suggested_mapping,
+    tell_preview,
+)
 from hulei.intake.actions.holding import district_held
 from hulei.intake.actions.receiving import receive
 from hulei.intake.actions.running import give_up, run
@@ -27,4 +35,5 @@ __all__ = [
     "run",
     "samples",
     "suggested_mapping",
+    "tell_preview",
 ]

@@ -110,6 +110,14 @@ def drop(*, by: Viewer, at: datetime, upload_id: int) -> int:
     return count
 
 
+@transaction.atomic
+def tell_preview(*, by: Viewer, at: datetime, sheet: Sheet) -> None:
+    """Enter into the ledger that somebody looks at a sheet's first rows: a register's name children."""
+    by.require("intake.upload.run")
+    target = ("intake.sheet", sheet.pk)
+    audit.record(by=by, at=at, tag="intake.sheet.previewed", target=target, details={"ledger": sheet.ledger})
+
+
 def samples(by: Viewer, sheet: Sheet, today: date) -> ledgers.Sample:
     """The beginning of a stored sheet as it would be read now. Raises FileRefused."""
     by.require("intake.upload.run")
@@ -136,7 +144,11 @@ def hand_back(*, by: Viewer, at: datetime, sheet: Sheet) -> bytes:
         findings.setdefault(record.number, []).append(fault)
     target = ("intake.sheet", sheet.pk)
     details = {"rows": len(findings)}
-    audit.record(by=by, at=at, tag="intake.sheet.handed_back", target=target, details=details)
+    rows = queries.source_records(by).filter(sheet=sheet).exclude(subject_id=None)
+    subjects = rows.values_list("subject_id", flat=True)
+    audit.record(
+        by=by, at=at, tag="intake.sheet.handed_back", target=target, subjects=subjects, details=details
+    )
     with stored(sheet) as source, TemporaryDirectory(dir=vault.scratch()) as folder:
         out = Path(folder) / "handed-back.xlsx"
         ledgers.write_hand_back(source, sheet.ledger, sheet.mapping, findings, out)

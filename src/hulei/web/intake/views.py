@@ -101,6 +101,7 @@ def preview(request: HttpRequest, viewer: Viewer, upload_id: int) -> HttpRespons
         return redirect("intake_result", upload_id=upload_id)
     unsure = next((s for s in waiting if s.state == SheetState.UNRECOGNISED), waiting[0])
     chosen = next((s for s in waiting if str(s.pk) == request.GET.get("sheet")), unsure)
+    actions.tell_preview(by=viewer, at=timezone.now(), sheet=chosen)
     return render(request, "intake/preview.html", previews.context(viewer, found, waiting, chosen))
 
 
