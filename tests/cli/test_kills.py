@@ -190,6 +190,8 @@ def test_the_command_killed_anywhere(place: Small, ledgers: Path, undisturbed: d
         struck += _kill_at_work(place, process, partial(_kill_group, process))
     assert struck >= KILLS * 2 // 3  # else it was over too early to prove anything
     _finish(place, ledgers)
+    # Plain copies of files that were open when their process was killed are gone too.
+    assert not [path for path in (place.folder / "tmp").rglob("*") if path.is_file()]
     _compare(place, undisturbed)
 
 

@@ -31,11 +31,11 @@ def insert_rows(model: type[Model], records: Sequence[Model]) -> None:
     key = model._meta.pk
     drawn = records[0].pk is None
     columns = [field for field in model._meta.concrete_fields if not (drawn and field is key)]
-    names = sql.SQL(", ").join(sql.Identifier(column.column) for column in columns)
+    names = sql.SQL(", ").join([sql.Identifier(str(column.column)) for column in columns])
     statement = sql.SQL(
         "INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json)"
         " RETURNING {key}"
-    ).format(table=sql.Identifier(model._meta.db_table), names=names, key=sql.Identifier(key.column))
+    ).format(table=sql.Identifier(model._meta.db_table), names=names, key=sql.Identifier(str(key.column)))
     pieces = [(column.column, column.attname, _sealed(column)) for column in columns]
     rows = [
         {name: seal(getattr(record, attribute)) if seal else getattr(record, attribute)

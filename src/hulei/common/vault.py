@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import fcntl
 import os
+import shutil
 import struct
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,19 +36,27 @@ def store(source: BinaryIO, target: Path) -> None:
     cipher = _cipher(key_id)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = target.with_name(f".{target.name}.{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(_MAGIC + struct.pack(">I", key_id) + prefix)
-        number, chunk = 0, source.read(CHUNK)
-        while True:
-            following = source.read(CHUNK)
-            nonce = prefix + struct.pack(">I", number) + bytes([not following])
-            out.write(cipher.encrypt(nonce, chunk, None))
-            if not following:
-                break
-            number, chunk = number + 1, following
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(target)
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            out.write(_MAGIC + struct.pack(">I", key_id) + prefix)
+            for sealed in _sealed(source, cipher, prefix):
+                out.write(sealed)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _sealed(source: BinaryIO, cipher: AESGCM, prefix: bytes) -> Iterator[bytes]:
+    number, chunk = 0, source.read(CHUNK)
+    while True:
+        following = source.read(CHUNK)
+        nonce = prefix + struct.pack(">I", number) + bytes([not following])
+        yield cipher.encrypt(nonce, chunk, None)
+        if not following:
+            return
+        number, chunk = number + 1, following
 
 
 def chunks(path: Path) -> Iterator[bytes]:
@@ -69,10 +81,54 @@ def chunks(path: Path) -> Iterator[bytes]:
 
 
 def scratch() -> Path:
-    """A private folder for files that live for a moment."""
-    folder = Path(settings.DATA_DIR) / "tmp"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
+    """A private folder of this process for plain files that live for a moment.
+
+    A process that is killed leaves its plain files behind; the next one that needs a folder removes them.
+    """
+    return _own_folder(Path(settings.DATA_DIR) / "tmp")
+
+
+@lru_cache(maxsize=8)
+def _own_folder(above: Path) -> Path:
+    above.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _sweep(above)
+    while True:
+        folder = Path(tempfile.mkdtemp(dir=above))
+        # Kept open and locked as long as this process, or one that it forks, lives.
+        if _lock(folder) is not None and folder.exists():
+            atexit.register(_leave, folder, os.getpid())
+            return folder
+
+
+def _leave(folder: Path, owner: int) -> None:
+    """At the end of the process itself, not of one that it forked."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(above: Path) -> None:
+    """Remove the folders that no living process holds."""
+    for folder in above.iterdir():
+        held = _lock(folder)
+        if held is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            if folder.is_file():
+                folder.unlink()
+            os.close(held)
+
+
+def _lock(folder: Path) -> int | None:
+    """A lock that ends with the process, or None where another has it or the folder is gone."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 @contextmanager
