@@ -42,8 +42,16 @@ class GroundMoved:
     everywhere: bool = False
 
 
-Event: TypeAlias = SchoolsMoved | AgenciesMoved | GroundMoved
-EVENTS: Mapping[str, type[Any]] = {one.__name__: one for one in (SchoolsMoved, AgenciesMoved, GroundMoved)}
+@dataclass(frozen=True, slots=True)
+class MinorsAdded:
+    """Children that somebody entered by hand; rows of registers open their files themselves."""
+
+    minor_ids: tuple[int, ...]
+
+
+Event: TypeAlias = SchoolsMoved | AgenciesMoved | GroundMoved | MinorsAdded
+_EVENTS = (SchoolsMoved, AgenciesMoved, GroundMoved, MinorsAdded)
+EVENTS: Mapping[str, type[Any]] = {one.__name__: one for one in _EVENTS}
 Carrier = Callable[[Event, Viewer, datetime], None]
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from hulei.campus import actions as campus
-from hulei.common.events import AgenciesMoved, GroundMoved, SchoolsMoved
+from hulei.common.events import AgenciesMoved, GroundMoved, MinorsAdded, SchoolsMoved
 from hulei.governance import actions as governance
 from hulei.outreach import actions as outreach
 from hulei.people import actions as people
@@ -24,6 +24,7 @@ SUBSCRIBERS: Mapping[type[Any], Mapping[str, Subscriber]] = MappingProxyType(
             "campus.follow_schools": campus.follow_schools,
             "outreach.follow_schools": outreach.follow_schools,
         },
+        MinorsAdded: {"prevention.follow_minors": prevention.follow_minors},
         AgenciesMoved: {"governance.follow_agencies": governance.follow_agencies},
         GroundMoved: {
             "people.follow_ground": people.follow_ground,

@@ -15,10 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from hulei.audit import queries as audit
 from hulei.common.models import Scope
 from hulei.journeys import delivery
-from hulei.journeys.tests.any_rows import OUTSIDE, SCOPED, Rows, follows_minor, label, targets
+from hulei.journeys.tests.any_rows import AT, OUTSIDE, SCOPED, Rows, follows_minor, label, targets
 from hulei.journeys.tests.conftest import Ground
+from hulei.people import actions as people_actions
 from hulei.people import queries as people
 from hulei.places import queries
+from hulei.prevention import queries as prevention
 
 PLACES = {f"places.{name}" for name in ("School", "Agency", "Area", "Grid", "PoliceGrid", "Beat")}
 # Links that decide nobody's scope, and models of the whole district, each with the reason.
@@ -212,3 +214,13 @@ def test_the_statements_are_as_many_for_one_child_as_for_thirty(ground: Ground) 
             delivery.deliver_waiting()
         counts.append(len(made))
     assert counts[0] == counts[1]
+
+
+def test_a_child_entered_by_hand_has_a_dossier(ground: Ground) -> None:
+    values = {"name": "容海", "national_id": "", "guardian": "", "guardian_phone": ""}
+    minor = people_actions.save_minor(
+        by=ground.by, at=AT, reason="走访发现", record_id=None, version=None, values=values
+    )
+    delivery.deliver_waiting()
+    dossiers = [d for d in prevention.dossiers(ground.by) if d.minor_id == minor.pk]
+    assert len(dossiers) == 1

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from hulei.audit import actions as audit
 from hulei.common import editing
+from hulei.common.events import MinorsAdded, publish
 from hulei.common.periods import local_day
 from hulei.common.text import Text
 from hulei.common.viewer import Viewer, Viewpoint
@@ -68,6 +69,8 @@ def save_minor(
     tag = f"people.minor.{'added' if record_id is None else 'changed'}"
     target = ("people.minor", minor.pk)
     audit.record(by=by, at=at, tag=tag, target=target, subject=minor.pk, reason=reason, details=differences)
+    if record_id is None:
+        publish(MinorsAdded((minor.pk,)), by=by, at=at)
     return queries.minor(by, minor.pk)
 
 

@@ -14,11 +14,12 @@ from django.db.models import Q, QuerySet
 
 from hulei.audit import actions as audit
 from hulei.common.bulk import update_rows
-from hulei.common.events import GroundMoved, SchoolsMoved
+from hulei.common.events import GroundMoved, MinorsAdded, SchoolsMoved
 from hulei.common.models import Scope
 from hulei.common.viewer import Viewer
 from hulei.places import queries as places
 from hulei.prevention.actions.cases import PLACES, scope_of
+from hulei.prevention.actions.registers import open_dossiers
 from hulei.prevention.models import Case, Clue, PoliceCall
 
 Codes = Mapping[str, str]
@@ -34,6 +35,11 @@ def follow_schools(moved: SchoolsMoved, *, by: Viewer, at: datetime) -> None:
         "visit": _visits_follow(),
     }
     _tell(changed, by, at)
+
+
+def follow_minors(added: MinorsAdded, *, by: Viewer, at: datetime) -> None:
+    """Give children that were entered by hand their dossiers. Again: changes nothing."""
+    open_dossiers(set(added.minor_ids), by=by, at=at)
 
 
 def follow_ground(moved: GroundMoved, *, by: Viewer, at: datetime) -> None:
