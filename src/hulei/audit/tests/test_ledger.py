@@ -56,7 +56,7 @@ def test_an_entry_goes_with_its_event() -> None:
     ("statement", "expected"),
     [
         (
-            "UPDATE audit_auditentry SET payload = replace(payload, 'test.entry', 'best.entry') WHERE seq = 2",
+            "UPDATE audit_auditentry SET payload = replace(payload, 'test.entry', 'x.entry') WHERE seq = 2",
             Break(2, "altered"),
         ),
         ("DELETE FROM audit_auditentry WHERE seq = 2", Break(2, "missing")),
