@@ -13,15 +13,15 @@ from typing import Any
 
 from hulei.engine.facts import Child
 from hulei.engine.rulebook import Edition
-from hulei.engine.scoring import Line, Reading, in_order
+from hulei.engine.scoring import Line, Reading, in_order, two_persons
 from hulei.engine.terms import Axis, Domain, Verifier
 
 Row = tuple[Any, ...]
 
 DOMAINS = tuple(Domain)
 _AGENCIES = frozenset(Verifier)
-DOMAIN_BITS = 10
-"""Bits that the SQL gives to the sum of one domain; six of them fill a number of 64 bits."""
+DOMAIN_BITS = 8
+"""Bits that the SQL gives to the sum of one domain; the points of acts stand above all domains."""
 
 NIL: Row = (0, "-", 0, 0, 0, 0)
 """Tier, grade, points, level, points, urgent of a child of whom nothing counts."""
@@ -64,8 +64,7 @@ def _add_facts(rows: Rows, number: int, child: Child, edition: Edition) -> None:
                 fact.role.value,
                 fact.occurred_on,
                 fact.recorded_on,
-                fact.reported_by,
-                fact.verified_by,
+                two_persons(fact),
                 fact.verifier_agency if fact.verifier_agency in _AGENCIES else None,
                 fact.decision_no is not None,
                 fact.confidence.value,
@@ -77,8 +76,8 @@ def _add_facts(rows: Rows, number: int, child: Child, edition: Edition) -> None:
 def rule_rows(edition: Edition) -> list[Row]:
     """The rules of a day. ``slot`` numbers the kinds of need, below zero, apart from incidents.
 
-    ``weight`` shifts the points of a need into its domain's bits. Raises OverflowError where a domain's
-    types together exceed those bits.
+    ``rank`` has a bit per tier, the lowest for urgent; ``weight`` shifts points into the bits of their domain.
+    Raises OverflowError where a domain's types together exceed those bits.
     """
     types = list(edition.rules)
     for domain in DOMAINS:
@@ -89,11 +88,11 @@ def rule_rows(edition: Edition) -> list[Row]:
         (
             rule.type,
             rule.axis is Axis.BEHAVIOUR,
-            rule.tier,
+            (1 << rule.tier if rule.tier else 0) + rule.urgent,
             -1 - types.index(rule.counts_as),
-            int(rule.urgent),
+            rule.urgent,
             rule.verifier.value if rule.verifier else None,
-            1 << DOMAIN_BITS * DOMAINS.index(rule.domain) if rule.domain else 0,
+            1 << DOMAIN_BITS * (DOMAINS.index(rule.domain) if rule.domain else len(DOMAINS)),
             rule.points,
             rule.half_points,
             rule.days,

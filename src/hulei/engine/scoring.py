@@ -118,14 +118,15 @@ def _behaviour_objection(fact: Fact, rule: Rule, child: Child, edition: Edition)
         ("not_documented", fact.confidence is Confidence.DOCUMENTED),
         ("role", fact.role in ACTORS),
         ("agency", fact.verifier_agency == rule.verifier),
-        ("four_eyes", _two_persons(fact)),
+        ("four_eyes", two_persons(fact)),
         ("no_decision", fact.decision_no is not None),
         ("too_young", age_on(child.birth, fact.occurred_on) >= edition.parameters["age_floor"]),
     )
     return next((reason for reason, holds in checks if not holds), "")
 
 
-def _two_persons(fact: Fact) -> bool:
+def two_persons(fact: Fact) -> bool:
+    """Whether the fact names who reported and who verified it, and they are not the same."""
     return None not in (fact.reported_by, fact.verified_by) and fact.reported_by != fact.verified_by
 
 

@@ -36,7 +36,7 @@ def score(tables: Tables) -> Answer:
     """The readings and lines of all children."""
     import duckdb
 
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"preserve_insertion_order": False}) as connection:
         create(connection, [row[0] for row in tables.rules])
         for name in TABLES:
             _fill(connection, name, getattr(tables, name))

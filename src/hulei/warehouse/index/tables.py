@@ -31,8 +31,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "role": "role",
         "occurred_on": "date",
         "recorded_on": "date",
-        "reported_by": "text",
-        "verified_by": "text",
+        "two_persons": "boolean",
         "verifier_agency": "agency",
         "decided": "boolean",
         "confidence": "confidence",
@@ -41,9 +40,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "rules": {
         "type": "fact_type",
         "behaviour": "boolean",
-        "tier": "integer",
+        "rank": "integer",
         "slot": "integer",
-        "urgent": "integer",
+        "urgent": "boolean",
         "verifier": "agency",
         "weight": "bigint",
         "points": "integer",
@@ -58,10 +57,14 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 class Tables(Protocol):
     """What is scored: rows in the order of :data:`TABLES`, and the parameters by name."""
 
-    children: Sequence[Row]
-    facts: Sequence[Row]
-    rules: Sequence[Row]
-    parameters: Mapping[str, Any]
+    @property
+    def children(self) -> Sequence[Row]: ...
+    @property
+    def facts(self) -> Sequence[Row]: ...
+    @property
+    def rules(self) -> Sequence[Row]: ...
+    @property
+    def parameters(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,8 @@ from hulei.warehouse.index.tables import STEPS, TABLES, generated
 ROOT = Path(__file__).resolve().parents[4]
 DIALECTS = ("duckdb", "postgres", "spark")
 MADE = {
-    "counted": dict.fromkeys(("child_no", "fact_no", "tier", "urgent", "weight", "points"), "int"),
-    "totals": dict.fromkeys(
-        ("child_no", "tier", "urgent", "points", "d0", "d1", "d2", "d3", "d4", "d5"), "int"
-    ),
+    "counted": dict.fromkeys(("child_no", "fact_no", "rank", "weight", "points"), "int"),
+    "totals": dict.fromkeys(("child_no", "ranks", "packed"), "int"),
 }
 
 

@@ -128,6 +128,35 @@ def test_another_rulebook_with_other_numbers(engine: Engine) -> None:
     assert len([line for line in capped.lines if line.points < 0]) == 6
 
 
+def _book(points: int, caps: Callable[[str], int]) -> Rulebook:
+    """A rulebook in which every need has the same points and the caps are as given."""
+    rules = {
+        key: replace(entry, values=(replace(entry.values[0], numbers={"points": points, "days": 300}),))
+        for key, entry in BOOK.rules.items()
+    }
+    parameters = {
+        key: replace(entry, values=(replace(entry.values[0], numbers={"value": caps(key)}),))
+        if key.startswith("cap_")
+        else entry
+        for key, entry in BOOK.parameters.items()
+    }
+    return Rulebook(rules, parameters)
+
+
+@pytest.mark.parametrize(("over", "caps"), [(0, 0), (-1, 6), (1, 0)])
+def test_a_domain_exactly_at_its_cap_just_below_and_just_above(engine: Engine, over: int, caps: int) -> None:
+    kinds: dict[str, set[str]] = {}
+    for entry in BOOK.rules.values():
+        if entry.domain is not None:
+            kinds.setdefault(f"cap_{entry.domain}", set()).add(entry.counts_as)
+    book = _book(40, lambda key: 40 * len(kinds[key]) + over)
+    everything = child(*(fact(kind) for kind in NEEDS))
+    assert differing(engine, [everything], AS_OF, book) == []
+    found = scoring.read(everything, book, AS_OF)
+    assert len([line for line in found.lines if line.points < 0]) == caps
+    assert found.need_points > 127 * 4
+
+
 def _other(key: str, entry: Any) -> int:
     value = entry.values[0].numbers["value"]
     return {"age_floor": 13, "adult_age": 17, "halving": 3}.get(key, 3 if key == "cap_economy" else value + 2)

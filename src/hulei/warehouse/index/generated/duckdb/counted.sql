@@ -10,8 +10,7 @@ WITH eligible AS (
     f.child_no,
     f.fact_no,
     f.incident_no AS slot,
-    r.tier,
-    r.urgent,
+    r.rank,
     r.weight,
     CASE WHEN f.occurred_on + r.half_days > $as_of THEN r.points ELSE r.half_points END AS points
   FROM facts AS f
@@ -28,7 +27,7 @@ WITH eligible AS (
     AND f.confidence = 'documented'
     AND f.role IN ('principal', 'participant')
     AND f.verifier_agency = r.verifier
-    AND f.verified_by <> f.reported_by
+    AND f.two_persons
     AND f.decided
     AND f.occurred_on > e.floor_on
 ), needs AS (
@@ -36,8 +35,7 @@ WITH eligible AS (
     f.child_no,
     f.fact_no,
     r.slot,
-    r.tier,
-    r.urgent,
+    r.rank,
     r.weight,
     r.points
   FROM facts AS f
@@ -54,7 +52,7 @@ WITH eligible AS (
     AND (
       f.status = 'verified'
       OR (
-        r.urgent = 1 AND f.recorded_on + $unverified_days > $as_of
+        r.urgent AND f.recorded_on + $unverified_days > $as_of
       )
     )
 ), active AS (
@@ -62,8 +60,7 @@ WITH eligible AS (
     child_no,
     fact_no,
     slot,
-    tier,
-    urgent,
+    rank,
     weight,
     points
   FROM acts
@@ -72,8 +69,7 @@ WITH eligible AS (
     child_no,
     fact_no,
     slot,
-    tier,
-    urgent,
+    rank,
     weight,
     points
   FROM needs
@@ -81,10 +77,9 @@ WITH eligible AS (
 SELECT
   child_no,
   fact_no,
-  tier,
-  urgent,
+  rank,
   weight,
   points
 FROM active
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY child_no, slot ORDER BY tier DESC, points DESC, fact_no) = 1
+  ROW_NUMBER() OVER (PARTITION BY child_no, slot ORDER BY rank DESC, points DESC, fact_no) = 1

@@ -1,8 +1,7 @@
 SELECT
   child_no,
   fact_no,
-  tier,
-  urgent,
+  rank,
   weight,
   points
 FROM (
@@ -18,8 +17,7 @@ FROM (
       f.child_no,
       f.fact_no,
       f.incident_no AS slot,
-      r.tier,
-      r.urgent,
+      r.rank,
       r.weight,
       CASE
         WHEN f.occurred_on + r.half_days > %(as_of)s
@@ -40,7 +38,7 @@ FROM (
       AND f.confidence = 'documented'
       AND f.role IN ('principal', 'participant')
       AND f.verifier_agency = r.verifier
-      AND f.verified_by <> f.reported_by
+      AND f.two_persons
       AND f.decided
       AND f.occurred_on > e.floor_on
   ), needs AS (
@@ -48,8 +46,7 @@ FROM (
       f.child_no,
       f.fact_no,
       r.slot,
-      r.tier,
-      r.urgent,
+      r.rank,
       r.weight,
       r.points
     FROM facts AS f
@@ -66,7 +63,7 @@ FROM (
       AND (
         f.status = 'verified'
         OR (
-          r.urgent = 1 AND f.recorded_on + %(unverified_days)s > %(as_of)s
+          r.urgent AND f.recorded_on + %(unverified_days)s > %(as_of)s
         )
       )
   ), active AS (
@@ -74,8 +71,7 @@ FROM (
       child_no,
       fact_no,
       slot,
-      tier,
-      urgent,
+      rank,
       weight,
       points
     FROM acts
@@ -84,8 +80,7 @@ FROM (
       child_no,
       fact_no,
       slot,
-      tier,
-      urgent,
+      rank,
       weight,
       points
     FROM needs
@@ -93,13 +88,12 @@ FROM (
   SELECT
     child_no,
     fact_no,
-    tier,
-    urgent,
+    rank,
     weight,
     points,
     ROW_NUMBER() OVER (
       PARTITION BY child_no, slot
-      ORDER BY tier DESC NULLS LAST, points DESC NULLS LAST, fact_no
+      ORDER BY rank DESC NULLS LAST, points DESC NULLS LAST, fact_no
     ) AS _w
   FROM active
 ) AS _t

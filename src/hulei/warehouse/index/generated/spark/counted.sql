@@ -1,8 +1,7 @@
 SELECT
   child_no,
   fact_no,
-  tier,
-  urgent,
+  rank,
   weight,
   points
 FROM (
@@ -18,8 +17,7 @@ FROM (
       f.child_no,
       f.fact_no,
       f.incident_no AS slot,
-      r.tier,
-      r.urgent,
+      r.rank,
       r.weight,
       CASE WHEN f.occurred_on + r.half_days > :as_of THEN r.points ELSE r.half_points END AS points
     FROM facts AS f
@@ -36,7 +34,7 @@ FROM (
       AND f.confidence = 'documented'
       AND f.role IN ('principal', 'participant')
       AND f.verifier_agency = r.verifier
-      AND f.verified_by <> f.reported_by
+      AND f.two_persons
       AND f.decided
       AND f.occurred_on > e.floor_on
   ), needs AS (
@@ -44,8 +42,7 @@ FROM (
       f.child_no,
       f.fact_no,
       r.slot,
-      r.tier,
-      r.urgent,
+      r.rank,
       r.weight,
       r.points
     FROM facts AS f
@@ -62,7 +59,7 @@ FROM (
       AND (
         f.status = 'verified'
         OR (
-          r.urgent = 1 AND f.recorded_on + :unverified_days > :as_of
+          r.urgent AND f.recorded_on + :unverified_days > :as_of
         )
       )
   ), active AS (
@@ -70,8 +67,7 @@ FROM (
       child_no,
       fact_no,
       slot,
-      tier,
-      urgent,
+      rank,
       weight,
       points
     FROM acts
@@ -80,8 +76,7 @@ FROM (
       child_no,
       fact_no,
       slot,
-      tier,
-      urgent,
+      rank,
       weight,
       points
     FROM needs
@@ -89,11 +84,10 @@ FROM (
   SELECT
     child_no,
     fact_no,
-    tier,
-    urgent,
+    rank,
     weight,
     points,
-    ROW_NUMBER() OVER (PARTITION BY child_no, slot ORDER BY tier DESC, points DESC, fact_no NULLS LAST) AS _w
+    ROW_NUMBER() OVER (PARTITION BY child_no, slot ORDER BY rank DESC, points DESC, fact_no NULLS LAST) AS _w
   FROM active
 ) AS _t
 WHERE

@@ -23,11 +23,19 @@ SELECT
 FROM (
   SELECT
     child_no,
-    tier,
-    urgent,
-    points - (
-      d0 + d1 + d2 + d3 + d4 + d5
-    ) AS behaviour,
-    LEAST(d0, :cap_0) + LEAST(d1, :cap_1) + LEAST(d2, :cap_2) + LEAST(d3, :cap_3) + LEAST(d4, :cap_4) + LEAST(d5, :cap_5) AS need
+    CASE WHEN ranks >= 8 THEN 3 WHEN ranks >= 4 THEN 2 WHEN ranks >= 2 THEN 1 ELSE 0 END AS tier,
+    ranks & 1 AS urgent,
+    SHIFTRIGHT(packed, 48) AS behaviour,
+    LEAST(packed & 255, :cap_0) + LEAST((
+      SHIFTRIGHT(packed, 8)
+    ) & 255, :cap_1) + LEAST((
+      SHIFTRIGHT(packed, 16)
+    ) & 255, :cap_2) + LEAST((
+      SHIFTRIGHT(packed, 24)
+    ) & 255, :cap_3) + LEAST((
+      SHIFTRIGHT(packed, 32)
+    ) & 255, :cap_4) + LEAST((
+      SHIFTRIGHT(packed, 40)
+    ) & 255, :cap_5) AS need
   FROM totals
 ) AS capped

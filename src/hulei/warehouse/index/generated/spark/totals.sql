@@ -1,32 +1,7 @@
 SELECT
   child_no,
-  tier,
-  urgent,
-  points,
-  packed & 1023 AS d0,
-  (
-    SHIFTRIGHT(packed, 10)
-  ) & 1023 AS d1,
-  (
-    SHIFTRIGHT(packed, 20)
-  ) & 1023 AS d2,
-  (
-    SHIFTRIGHT(packed, 30)
-  ) & 1023 AS d3,
-  (
-    SHIFTRIGHT(packed, 40)
-  ) & 1023 AS d4,
-  (
-    SHIFTRIGHT(packed, 50)
-  ) & 1023 AS d5
-FROM (
-  SELECT
-    child_no,
-    MAX(tier) AS tier,
-    MAX(urgent) AS urgent,
-    CAST(SUM(points) AS BIGINT) AS points,
-    CAST(SUM(points * weight) AS BIGINT) AS packed
-  FROM counted
-  GROUP BY
-    child_no
-) AS sums
+  BIT_OR(rank) AS ranks,
+  CAST(SUM(points * weight) AS BIGINT) AS packed
+FROM counted
+GROUP BY
+  child_no
