@@ -146,10 +146,10 @@ def test_pages_and_rest_show_those_rows_and_no_other(stage: Stage, kind: str) ->
         listed = client.get(f"/api/v1{base}?limit=200").json()
         assert {item["id"] for item in listed["items"]} == ids, role
         assert listed["total"] == len(ids), role
-        for pk in sorted(ids)[:2]:
+        for pk in sorted(ids)[:1]:
             assert client.get(f"{base}{pk}/").status_code == 200, (role, pk)
             assert client.get(f"/api/v1{base}{pk}").status_code == 200, (role, pk)
-        for pk in sorted(every - ids)[:2]:
+        for pk in sorted(every - ids)[:1]:
             for address in (f"{base}{pk}/", f"{base}{pk}/edit", f"/api/v1{base}{pk}"):
                 assert_absent(client, address, str(pk))
 
@@ -181,7 +181,7 @@ def test_a_sheet_holds_the_rows_in_scope(stage: Stage) -> None:
 
     for role in (R.SCHOOL_SAFETY, R.EDUCATION_OFFICER):
         answer = stage.browser(role).get("/campus/hazard/export")
-        sheet = load_workbook(io.BytesIO(answer.content)).active
+        sheet: Any = load_workbook(io.BytesIO(answer.content)).active
         numbers = {row[0] for row in sheet.iter_rows(min_row=4, values_only=True)}
         with walls.entered(stage.viewers[role]):
             mine = pages()["campus.hazard"].rows(stage.viewers[role])

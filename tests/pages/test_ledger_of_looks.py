@@ -35,7 +35,8 @@ def ids(stage: Stage, kind: str) -> list[int]:
 
     with walls.entered(ground.OPERATOR):
         rows = pages()[kind].rows(ground.OPERATOR)
-        return [r.pk for r in rows if pages()[kind].subject(r) == stage.minors[KNOWN]]
+        subject = pages()[kind].subject
+        return [r.pk for r in rows if subject and subject(r) == stage.minors[KNOWN]]
 
 
 @pytest.mark.parametrize("kind", ["people.minor", "prevention.dossier", "prevention.register_entry"])

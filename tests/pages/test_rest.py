@@ -41,7 +41,7 @@ CHECKS = [
 ]
 # The same examples each time, and none kept on disk.
 FEW = settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     database=None,

@@ -43,7 +43,7 @@ class HatAuth(SessionAuth):
 def _described(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @require_safe
     @signed_in
-    def inner(request: HttpRequest, viewer: Viewer, **kwargs: Any) -> HttpResponse:
+    def inner(request: HttpRequest, viewer: Viewer, /, **kwargs: Any) -> HttpResponse:
         return view(request, **kwargs)
 
     return inner

@@ -211,7 +211,7 @@ def _asked(page: Page, viewer: Viewer, query: QueryDict) -> dict[str, str]:
         days = {f"{item.name}_{end}" for end in ("from", "to")} if item.kind == "date_range" else set()
         offered = {str(value) for value, _ in item.choices(viewer)} if item.choices else {"0", "1"}
         kept = days if days else {item.name} if query.get(item.name) in offered else set()
-        told |= {name: query[name][:10] if days else query[name] for name in kept if query.get(name)}
+        told |= {name: str(query[name])[: 10 if days else None] for name in kept if query.get(name)}
     return told
 
 
