@@ -167,9 +167,8 @@ def run(way: str, folder: Path, path: Path) -> tuple[float, ...]:
 
 def compare(sizes: list[int], usual_sizes: list[int], folder: Path) -> None:
     """Print the table."""
-    print(
-        f"{'rows':>7}  {'way':6} {'seconds':>8} {'rows/s':>8} {'cpu s':>7} {'peak MB':>8}  against usual: clock, cpu"
-    )
+    head = f"{'rows':>7}  {'way':6} {'seconds':>8} {'rows/s':>8} {'cpu s':>7} {'peak MB':>8}"
+    print(f"{head}  against usual: clock, cpu")
     for size in sizes:
         place = folder / str(size)
         place.mkdir()
