@@ -111,3 +111,14 @@ def test_a_visit_names_no_case_out_of_sight(stage: Stage) -> None:
     for pk in (case.pk, 99999999):
         answer = stage.browser(R.SOCIAL_WORKER).post("/prevention/visit/add", {**values, "case": pk})
         assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("day", ["2023-12-30", "2030-01-01", "2001-01-01"])
+def test_gear_with_any_day_of_expiry_is_listed_over_rest(stage: Stage, day: str) -> None:
+    values = {"school": ground.school(small_year.PRIMARY).pk, "item": "盾牌", "required": 1, "sound": 1}
+    client = stage.browser(R.SCHOOL_SAFETY)
+    answer = client.post(
+        "/api/v1/campus/equipment/", {"values": {**values, "expires_on": day}}, "application/json"
+    )
+    assert answer.status_code == 201, answer.content
+    assert day in text(client.get("/api/v1/campus/equipment/"))

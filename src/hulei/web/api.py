@@ -148,9 +148,8 @@ def _camel(kind: str) -> str:
 def _plain(column: Column, record: Any) -> Any:
     """A value as JSON has it: dates, numbers and truth values as such, everything else as its label."""
     value = column.read(record)
-    if value is None or isinstance(value, (bool, int, float, date)):
-        return value
-    return shown(value)
+    typed = column.kind in _KINDS and isinstance(value, (bool, int, float, date))
+    return value if value is None or typed else shown(value)
 
 
 def _as_item(page: Page, viewer: Viewer, record: Any) -> dict[str, Any]:
