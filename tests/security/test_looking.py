@@ -129,3 +129,22 @@ def test_a_case_of_a_child_who_is_elsewhere_can_be_edited(stage: Stage) -> None:
         (landed,) = prevention.take_in_cases([LedgerRow(1, case)], by=ground.OPERATOR, at=ground.AT)
     client = stage.browser(R.STATION_OFFICER)
     assert "D450512" not in text(client.get(f"/prevention/case/{landed.record_id}/edit"))
+
+
+def test_the_ledger_tells_auditors_no_childs_name_and_no_story(stage: Stage) -> None:
+    client = stage.browser(R.BUREAU_OFFICE)
+    clue = {**CLUE, "state": "received", "place": "粟山村31号"}
+    answer = client.post("/api/v1/prevention/clue/", {"values": clue}, "application/json")
+    assert answer.status_code == 201, answer.content
+    child = stored_child()
+    sent = {"name": "莫改名", "guardian": "莫新母", "birth_date": "2011-01-05"}
+    answer = client.patch(
+        f"/api/v1/people/minor/{child.pk}", {"values": sent, "version": child.version}, "application/json"
+    )
+    assert answer.status_code == 200, answer.content
+    told_of = [e.payload for e in entries() if e.tag in ("prevention.clue.added", "people.minor.changed")]
+    assert len(told_of) == 2
+    for word in ("毛无名", "夜不归宿", "粟山村", "莫改名", "莫新母", "2011-01-05", KNOWN, "maowuming"):
+        assert not [payload for payload in told_of if word in payload], word
+    assert '"content":["•••","•••"]' in told_of[0]
+    assert '"name":["•••","•••"]' in told_of[1]

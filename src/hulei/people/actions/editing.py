@@ -23,7 +23,19 @@ from hulei.people.actions.scope import NOWHERE, refresh_scope, scope_of
 from hulei.people.models import CHILD_COLUMNS, Enrolment, Guardian, Minor
 from hulei.places import queries as places
 
-SECRET = frozenset({"national_id", "national_id_index", "national_id_suffix_index", "address"})
+# The ledger says that these changed and not what they say: its readers work on no child's case.
+SECRET = frozenset(
+    {
+        "name",
+        "name_pinyin",
+        "name_initials",
+        "birth_date",
+        "national_id",
+        "national_id_index",
+        "national_id_suffix_index",
+        "address",
+    }
+)
 # Moving a child to another village or school changes who sees the child: the district office does it.
 MOVERS = frozenset({Viewpoint.POLICE_DISTRICT, Viewpoint.WORKER})
 CARERS = frozenset({Viewpoint.CIVIL_AFFAIRS, Viewpoint.VILLAGE, Viewpoint.GRID})
@@ -128,7 +140,7 @@ def _save_guardian(minor: Minor, values: Mapping[str, Any], at: datetime) -> dic
     name = values.get("guardian") or ""
     phone = values.get("guardian_phone", first.phone if first else "") or ""
     guardian = first or Guardian(minor=minor, **{c: getattr(minor, c) for c in CHILD_COLUMNS})
-    secret = frozenset({"phone", "phone_index", "person_index"})
+    secret = frozenset({"name", "name_pinyin", "phone", "phone_index", "person_index"})
     found = editing.changed(guardian, guardian_fields(name, phone), at=at, secret=secret)
     return {f"guardian.{key}": value for key, value in found.items() if not key.endswith("_index")}
 
