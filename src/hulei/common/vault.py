@@ -35,9 +35,11 @@ def store(source: BinaryIO, target: Path) -> None:
     key_id, prefix = max(settings.HULEI_KEYS), os.urandom(7)
     cipher = _cipher(key_id)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    # A draft of its own for each call: threads of one server may store the same file at once.
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".")
+    draft = Path(name)
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        with os.fdopen(descriptor, "wb") as out:
             out.write(_MAGIC + struct.pack(">I", key_id) + prefix)
             for sealed in _sealed(source, cipher, prefix):
                 out.write(sealed)
