@@ -144,8 +144,8 @@ def hand_back(*, by: Viewer, at: datetime, sheet: Sheet) -> bytes:
         findings.setdefault(record.number, []).append(fault)
     target = ("intake.sheet", sheet.pk)
     details = {"rows": len(findings)}
-    rows = queries.source_records(by).filter(sheet=sheet).exclude(subject_id=None)
-    subjects = rows.values_list("subject_id", flat=True)
+    rows = queries.source_records(by).filter(sheet=sheet)
+    subjects = [pk for pk in rows.values_list("subject_id", flat=True) if pk is not None]
     audit.record(
         by=by, at=at, tag="intake.sheet.handed_back", target=target, subjects=subjects, details=details
     )
