@@ -121,7 +121,7 @@ def told(sheet: Sheet, by: Viewer = OPERATOR) -> Told:
 def taken_in(*paths: Path, by: Viewer = OPERATOR) -> list[Told]:
     """Take files in as the command does; what became of every sheet, in order."""
     uploads = ledger_intake.take_in_files(paths, by=by, progress=lambda sheet: None)
-    sheets = []
+    sheets: list[Sheet] = []
     for upload in uploads:
         assert not isinstance(upload, Finding), upload
         sheets += upload.sheets.order_by("position")
