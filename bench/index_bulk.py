@@ -150,7 +150,7 @@ def make(folder: Path, children: int) -> Path:
     path = folder / f"{children}.duckdb"
     with duckdb.connect(path) as connection:
         connection.execute(f"SET threads = 2; SET memory_limit = '2GB'; SET temp_directory = '{folder}/temp'")
-        connection.execute("SELECT setseed(0.42)")
+        connection.execute("SET enable_progress_bar = false; SELECT setseed(0.42)")
         duckdb_engine.create(connection, list(EDITION.rules))
         marks = ", ".join("?" * len(TABLES["rules"]))
         connection.executemany(f"INSERT INTO rules VALUES ({marks})", rows.rule_rows(EDITION))
@@ -167,7 +167,7 @@ def make(folder: Path, children: int) -> Path:
 def opened(path: Path, limit: str) -> duckdb.DuckDBPyConnection:
     """The file, with two threads under a memory limit."""
     connection = duckdb.connect(path)
-    connection.execute(f"SET threads = 2; SET memory_limit = '{limit}'")
+    connection.execute(f"SET threads = 2; SET memory_limit = '{limit}'; SET enable_progress_bar = false")
     connection.execute(f"SET temp_directory = '{path.parent}/temp'; SET preserve_insertion_order = false")
     return connection
 
@@ -227,11 +227,9 @@ def python_cost(connection: duckdb.DuckDBPyConnection) -> float:
 
 
 def python_children(connection: duckdb.DuckDBPyConnection, step: int) -> tuple[list[int], list[Child]]:
-    """Every so-manieth child as the engine wants it."""
+    """Every n-th child as the engine wants it."""
     facts: dict[int, list[Fact]] = {}
-    columns = (
-        "child_no, fact_no, incident_no, type, role, occurred_on, recorded_on, reported_by, verified_by, "
-    )
+    columns = "child_no, fact_no, incident_no, type, role, occurred_on, recorded_on, two_persons, "
     columns += "verifier_agency, decided, confidence, status"
     for row in connection.execute(f"SELECT {columns} FROM facts WHERE child_no % {step} = 0").fetchall():
         made = Fact(

@@ -35,6 +35,7 @@ def test_the_explanation_holds_the_same_reading_and_every_visible_fact(drawn) ->
     assert {item.reason for item in found.weighed} <= set(words.REASONS)
     counted = {(item.fact.id, item.points) for item in found.weighed if item.reason == "counts"}
     assert counted == {(line.fact, line.points) for line in found.reading.lines if line.points > 0}
+    assert all(item.points == 0 for item in found.weighed if item.reason != "counts")
     assert all(zh and en for zh, en in found.texts)
 
 

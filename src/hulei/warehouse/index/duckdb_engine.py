@@ -36,7 +36,9 @@ def score(tables: Tables) -> Answer:
     """The readings and lines of all children."""
     import duckdb
 
-    with duckdb.connect(config={"preserve_insertion_order": False}) as connection:
+    with duckdb.connect() as connection:
+        # a progress bar would run into readings on standard output
+        connection.execute("SET enable_progress_bar = false; SET preserve_insertion_order = false")
         create(connection, [row[0] for row in tables.rules])
         for name in TABLES:
             _fill(connection, name, getattr(tables, name))

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 Row = tuple[Any, ...]
 
-STEPS = ("counted", "totals", "readings", "caps")
+STEPS = ("counted", "readings", "caps")
 """The statements in order; each makes a table that those after it read."""
 
 CLOSED = {

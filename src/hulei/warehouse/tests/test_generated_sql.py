@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[4]
 DIALECTS = ("duckdb", "postgres", "spark")
 MADE = {
     "counted": dict.fromkeys(("child_no", "fact_no", "rank", "weight", "points"), "int"),
-    "totals": dict.fromkeys(("child_no", "ranks", "packed"), "int"),
+    "readings": dict.fromkeys(("child_no", "packed"), "int"),
 }
 
 

@@ -1,12 +1,12 @@
 -- What the caps take off; `source` is below zero and names the domain.
-SELECT child_no, -1 AS source, $cap_0 - (packed & 255) AS points FROM totals WHERE (packed & 255) > $cap_0
+SELECT child_no, -1 AS source, $cap_0 - (packed & 255) AS points FROM readings WHERE (packed & 255) > $cap_0
 UNION ALL
-SELECT child_no, -2 AS source, $cap_1 - ((packed >> 8) & 255) AS points FROM totals WHERE ((packed >> 8) & 255) > $cap_1
+SELECT child_no, -2 AS source, $cap_1 - ((packed >> 8) & 255) AS points FROM readings WHERE ((packed >> 8) & 255) > $cap_1
 UNION ALL
-SELECT child_no, -3 AS source, $cap_2 - ((packed >> 16) & 255) AS points FROM totals WHERE ((packed >> 16) & 255) > $cap_2
+SELECT child_no, -3 AS source, $cap_2 - ((packed >> 16) & 255) AS points FROM readings WHERE ((packed >> 16) & 255) > $cap_2
 UNION ALL
-SELECT child_no, -4 AS source, $cap_3 - ((packed >> 24) & 255) AS points FROM totals WHERE ((packed >> 24) & 255) > $cap_3
+SELECT child_no, -4 AS source, $cap_3 - ((packed >> 24) & 255) AS points FROM readings WHERE ((packed >> 24) & 255) > $cap_3
 UNION ALL
-SELECT child_no, -5 AS source, $cap_4 - ((packed >> 32) & 255) AS points FROM totals WHERE ((packed >> 32) & 255) > $cap_4
+SELECT child_no, -5 AS source, $cap_4 - ((packed >> 32) & 255) AS points FROM readings WHERE ((packed >> 32) & 255) > $cap_4
 UNION ALL
-SELECT child_no, -6 AS source, $cap_5 - ((packed >> 40) & 255) AS points FROM totals WHERE ((packed >> 40) & 255) > $cap_5
+SELECT child_no, -6 AS source, $cap_5 - ((packed >> 40) & 255) AS points FROM readings WHERE ((packed >> 40) & 255) > $cap_5

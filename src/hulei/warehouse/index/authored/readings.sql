@@ -1,4 +1,5 @@
--- Tier and level from the sums: the tier is a maximum, the need is capped per domain.
+-- Tier and level from the sums: the tier is a maximum, the need is capped per domain. `ranks` has a bit per tier
+-- and one for urgent; `packed` is one sum instead of seven: eight bits for each of six domains, acts above.
 SELECT child_no, tier,
   CASE
     WHEN tier = 0 THEN '-'
@@ -12,12 +13,16 @@ SELECT child_no, tier,
     WHEN need >= $need_1 THEN 1
     ELSE 0
   END AS level,
-  need, urgent
+  need, urgent, packed
 FROM (
   SELECT child_no, CASE WHEN ranks >= 8 THEN 3 WHEN ranks >= 4 THEN 2 WHEN ranks >= 2 THEN 1 ELSE 0 END AS tier,
-    ranks & 1 AS urgent, packed >> 48 AS behaviour,
+    ranks & 1 AS urgent, packed, packed >> 48 AS behaviour,
     LEAST(packed & 255, $cap_0) + LEAST((packed >> 8) & 255, $cap_1) + LEAST((packed >> 16) & 255, $cap_2)
       + LEAST((packed >> 24) & 255, $cap_3) + LEAST((packed >> 32) & 255, $cap_4)
       + LEAST((packed >> 40) & 255, $cap_5) AS need
-  FROM totals
+  FROM (
+    SELECT child_no, BIT_OR(rank) AS ranks, CAST(SUM(points * weight) AS BIGINT) AS packed
+    FROM counted
+    GROUP BY child_no
+  ) AS totals
 ) AS capped

@@ -5,19 +5,19 @@ WITH eligible AS (
   FROM children AS c
   WHERE
     c.intake AND c.birth >= $born_from
-), acts AS (
+), standing AS (
   SELECT
     f.child_no,
     f.fact_no,
     f.incident_no AS slot,
+    f.occurred_on,
+    r.behaviour,
     r.rank,
     r.weight,
     CASE WHEN f.occurred_on + r.half_days > $as_of THEN r.points ELSE r.half_points END AS points
   FROM facts AS f
   JOIN rules AS r
     ON r.type = f.type
-  JOIN eligible AS e
-    ON e.child_no = f.child_no
   WHERE
     r.behaviour
     AND f.occurred_on <= $as_of
@@ -29,20 +29,19 @@ WITH eligible AS (
     AND f.verifier_agency = r.verifier
     AND f.two_persons
     AND f.decided
-    AND f.occurred_on > e.floor_on
-), needs AS (
+  UNION ALL
   SELECT
     f.child_no,
     f.fact_no,
     r.slot,
+    f.occurred_on,
+    r.behaviour,
     r.rank,
     r.weight,
     r.points
   FROM facts AS f
   JOIN rules AS r
     ON r.type = f.type
-  JOIN eligible AS e
-    ON e.child_no = f.child_no
   WHERE
     NOT r.behaviour
     AND f.occurred_on <= $as_of
@@ -55,31 +54,17 @@ WITH eligible AS (
         r.urgent AND f.recorded_on + $unverified_days > $as_of
       )
     )
-), active AS (
-  SELECT
-    child_no,
-    fact_no,
-    slot,
-    rank,
-    weight,
-    points
-  FROM acts
-  UNION ALL
-  SELECT
-    child_no,
-    fact_no,
-    slot,
-    rank,
-    weight,
-    points
-  FROM needs
 )
 SELECT
-  child_no,
-  fact_no,
-  rank,
-  weight,
-  points
-FROM active
+  s.child_no,
+  s.fact_no,
+  s.rank,
+  s.weight,
+  s.points
+FROM standing AS s
+JOIN eligible AS e
+  ON e.child_no = s.child_no
+WHERE
+  NOT s.behaviour OR s.occurred_on > e.floor_on
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY child_no, slot ORDER BY rank DESC, points DESC, fact_no) = 1
+  ROW_NUMBER() OVER (PARTITION BY s.child_no, s.slot ORDER BY s.rank DESC, s.points DESC, s.fact_no) = 1

@@ -19,12 +19,14 @@ SELECT
     ELSE 0
   END AS level,
   need,
-  urgent
+  urgent,
+  packed
 FROM (
   SELECT
     child_no,
     CASE WHEN ranks >= 8 THEN 3 WHEN ranks >= 4 THEN 2 WHEN ranks >= 2 THEN 1 ELSE 0 END AS tier,
     ranks & 1 AS urgent,
+    packed,
     packed >> 48 AS behaviour,
     LEAST(packed & 255, $cap_0) + LEAST((
       packed >> 8
@@ -37,5 +39,13 @@ FROM (
     ) & 255, $cap_4) + LEAST((
       packed >> 40
     ) & 255, $cap_5) AS need
-  FROM totals
+  FROM (
+    SELECT
+      child_no,
+      BIT_OR(rank) AS ranks,
+      CAST(SUM(points * weight) AS BIGINT) AS packed
+    FROM counted
+    GROUP BY
+      child_no
+  ) AS totals
 ) AS capped

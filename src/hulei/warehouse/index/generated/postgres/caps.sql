@@ -4,7 +4,7 @@ SELECT
   %(cap_0)s - (
     packed & 255
   ) AS points
-FROM totals
+FROM readings
 WHERE
   (
     packed & 255
@@ -18,7 +18,7 @@ SELECT
       packed >> 8
     ) & 255
   ) AS points
-FROM totals
+FROM readings
 WHERE
   (
     (
@@ -34,7 +34,7 @@ SELECT
       packed >> 16
     ) & 255
   ) AS points
-FROM totals
+FROM readings
 WHERE
   (
     (
@@ -50,7 +50,7 @@ SELECT
       packed >> 24
     ) & 255
   ) AS points
-FROM totals
+FROM readings
 WHERE
   (
     (
@@ -66,7 +66,7 @@ SELECT
       packed >> 32
     ) & 255
   ) AS points
-FROM totals
+FROM readings
 WHERE
   (
     (
@@ -82,7 +82,7 @@ SELECT
       packed >> 40
     ) & 255
   ) AS points
-FROM totals
+FROM readings
 WHERE
   (
     (

@@ -12,11 +12,13 @@ FROM (
     FROM children AS c
     WHERE
       c.intake AND c.birth >= %(born_from)s
-  ), acts AS (
+  ), standing AS (
     SELECT
       f.child_no,
       f.fact_no,
       f.incident_no AS slot,
+      f.occurred_on,
+      r.behaviour,
       r.rank,
       r.weight,
       CASE
@@ -27,8 +29,6 @@ FROM (
     FROM facts AS f
     JOIN rules AS r
       ON r.type = f.type
-    JOIN eligible AS e
-      ON e.child_no = f.child_no
     WHERE
       r.behaviour
       AND f.occurred_on <= %(as_of)s
@@ -40,20 +40,19 @@ FROM (
       AND f.verifier_agency = r.verifier
       AND f.two_persons
       AND f.decided
-      AND f.occurred_on > e.floor_on
-  ), needs AS (
+    UNION ALL
     SELECT
       f.child_no,
       f.fact_no,
       r.slot,
+      f.occurred_on,
+      r.behaviour,
       r.rank,
       r.weight,
       r.points
     FROM facts AS f
     JOIN rules AS r
       ON r.type = f.type
-    JOIN eligible AS e
-      ON e.child_no = f.child_no
     WHERE
       NOT r.behaviour
       AND f.occurred_on <= %(as_of)s
@@ -66,36 +65,22 @@ FROM (
           r.urgent AND f.recorded_on + %(unverified_days)s > %(as_of)s
         )
       )
-  ), active AS (
-    SELECT
-      child_no,
-      fact_no,
-      slot,
-      rank,
-      weight,
-      points
-    FROM acts
-    UNION ALL
-    SELECT
-      child_no,
-      fact_no,
-      slot,
-      rank,
-      weight,
-      points
-    FROM needs
   )
   SELECT
-    child_no,
-    fact_no,
-    rank,
-    weight,
-    points,
+    s.child_no,
+    s.fact_no,
+    s.rank,
+    s.weight,
+    s.points,
     ROW_NUMBER() OVER (
-      PARTITION BY child_no, slot
-      ORDER BY rank DESC NULLS LAST, points DESC NULLS LAST, fact_no
+      PARTITION BY s.child_no, s.slot
+      ORDER BY s.rank DESC NULLS LAST, s.points DESC NULLS LAST, s.fact_no
     ) AS _w
-  FROM active
+  FROM standing AS s
+  JOIN eligible AS e
+    ON e.child_no = s.child_no
+  WHERE
+    NOT s.behaviour OR s.occurred_on > e.floor_on
 ) AS _t
 WHERE
   _w = 1
