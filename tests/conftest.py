@@ -27,7 +27,7 @@ def _standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def _django_db_helper(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
-    """A test on the stage runs in a savepoint of its module's transaction, any other as pytest-django has it."""
+    """A test on the stage runs in a savepoint of its module's transaction, any other as usual."""
     from tests import stage
 
     if "stage" not in request.fixturenames:
