@@ -41,6 +41,7 @@ def ago(days: int) -> date:
 def test_a_year_is_complete_from_the_day_after_the_birthday(birth: date, day: date, age: int) -> None:
     assert age_on(birth, day) == age
     assert (day >= of_age_from(birth, 12)) == (age >= 12)
+    assert of_age_from(date(2012, 2, 29), 14) == date(2026, 3, 1)
 
 
 @pytest.mark.parametrize("as_of", [date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1), date(2026, 2, 28)])
@@ -49,7 +50,7 @@ def test_who_is_under_eighteen_is_a_range_of_birth_dates(as_of: date) -> None:
     for days in range(-400, 400):
         birth = first + timedelta(days)
         assert (birth >= first) == (age_on(birth, as_of) < 18)
-    assert born_from(date(17, 1, 1), 18) == date.min
+    assert born_from(date(17, 1, 1), 18) == born_from(date(18, 1, 1), 18) == date.min
     assert born_from(date(19, 3, 2), 18) == date(1, 3, 2)
 
 
