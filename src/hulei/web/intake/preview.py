@@ -10,7 +10,7 @@ from django.utils import timezone
 from hulei.common.landing import Finding
 from hulei.common.text import Text, language
 from hulei.common.viewer import Viewer
-from hulei.intake import actions, queries
+from hulei.intake import actions, queries, rules
 from hulei.intake.reading import ledgers
 from hulei.intake.terms import SheetState
 
@@ -38,6 +38,7 @@ def context(viewer: Viewer, upload: Any, sheets: list[Any], chosen: Any) -> dict
         "ledgers": [
             {"value": key, "label": str(title), "selected": key == chosen.ledger}
             for key, title in ledgers.titles().items()
+            if rules.may_take_in(viewer.role, key)
         ],
         "columns": _columns(chosen, sample),
         "missing": [f.column for _, f in own if f.code == "column_missing"],

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hulei.common.text import Text
 from hulei.common.viewer import NotFound, Viewer
-from hulei.intake import actions, queries
+from hulei.intake import actions, queries, rules
 from hulei.intake.reading import ledgers
 from hulei.intake.terms import SheetState
 from hulei.web.catalogue import pages
@@ -60,6 +60,7 @@ def upload(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "ledgers": [
             {"title": str(title), "template_url": _empty_sheet(key)}
             for key, title in ledgers.titles().items()
+            if rules.may_take_in(viewer.role, key)
         ],
         "recent": [_recent(u) for u in queries.uploads(viewer).order_by("-id")[:12]],
     }
