@@ -76,14 +76,13 @@ def _add_facts(rows: Rows, number: int, child: Child, edition: Edition) -> None:
 def rule_rows(edition: Edition) -> list[Row]:
     """The rules of a day. ``slot`` numbers the kinds of need, below zero, apart from incidents.
 
-    ``rank`` has a bit per tier, the lowest for urgent; ``weight`` shifts points into the bits of their domain.
+    ``rank`` has a bit per tier, the lowest for urgent; ``weight`` shifts points to the bits of a domain.
     Raises OverflowError where a domain's types together exceed those bits.
     """
     types = list(edition.rules)
     for domain in DOMAINS:
-        most = sum(rule.points for rule in edition.rules.values() if rule.domain is domain)
-        if most >> DOMAIN_BITS:
-            raise OverflowError(f"{domain}: {most}")
+        if most_points(edition, domain) >> DOMAIN_BITS:
+            raise OverflowError(f"{domain}: {most_points(edition, domain)}")
     return [
         (
             rule.type,
@@ -100,6 +99,15 @@ def rule_rows(edition: Edition) -> list[Row]:
         )
         for rule in edition.rules.values()
     ]
+
+
+def most_points(edition: Edition, domain: Domain) -> int:
+    """The points of a child who has every kind of need of a domain, before its cap."""
+    kinds: dict[str, int] = {}
+    for rule in edition.rules.values():
+        if rule.domain is domain:
+            kinds[rule.counts_as] = max(rule.points, kinds.get(rule.counts_as, 0))
+    return sum(kinds.values())
 
 
 def parameters(edition: Edition, as_of: date) -> dict[str, Any]:

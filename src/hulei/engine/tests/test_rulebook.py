@@ -175,7 +175,7 @@ def test_the_sql_has_room_for_every_domain_and_the_same_closed_lists() -> None:
 
     edition = BOOK.edition(AS_OF)
     assert len(rows.rule_rows(edition)) == len(BOOK.rules)
-    heavy = replace(edition, rules={**edition.rules, "abuse": replace(edition.rules["abuse"], points=200)})
+    heavy = replace(edition, rules={**edition.rules, "abuse": replace(edition.rules["abuse"], points=220)})
     with pytest.raises(OverflowError, match="harm"):
         rows.rule_rows(heavy)
     assert len(Domain) * rows.DOMAIN_BITS == 48

@@ -128,10 +128,15 @@ def test_another_rulebook_with_other_numbers(engine: Engine) -> None:
     assert len([line for line in capped.lines if line.points < 0]) == 6
 
 
-def _book(points: int, caps: Callable[[str], int]) -> Rulebook:
-    """A rulebook in which every need has the same points and the caps are as given."""
+def _book(points: Callable[[str], int], caps: Callable[[str], int]) -> Rulebook:
+    """A rulebook with these points by the name of the domain's cap, and these caps."""
     rules = {
-        key: replace(entry, values=(replace(entry.values[0], numbers={"points": points, "days": 300}),))
+        key: replace(
+            entry,
+            values=(
+                replace(entry.values[0], numbers={"points": points(f"cap_{entry.domain}"), "days": 300}),
+            ),
+        )
         for key, entry in BOOK.rules.items()
     }
     parameters = {
@@ -149,12 +154,16 @@ def test_a_domain_exactly_at_its_cap_just_below_and_just_above(engine: Engine, o
     for entry in BOOK.rules.values():
         if entry.domain is not None:
             kinds.setdefault(f"cap_{entry.domain}", set()).add(entry.counts_as)
-    book = _book(40, lambda key: 40 * len(kinds[key]) + over)
+
+    def each(key: str) -> int:
+        return 240 // len(kinds[key]) if key in kinds else 4
+
+    book = _book(each, lambda key: each(key) * len(kinds[key]) + over)
     everything = child(*(fact(kind) for kind in NEEDS))
     assert differing(engine, [everything], AS_OF, book) == []
     found = scoring.read(everything, book, AS_OF)
     assert len([line for line in found.lines if line.points < 0]) == caps
-    assert found.need_points > 127 * 4
+    assert found.need_points > 127 * 6
 
 
 def _other(key: str, entry: Any) -> int:
