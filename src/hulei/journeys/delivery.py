@@ -39,8 +39,14 @@ def carry(event: events.Event, by: Viewer, at: datetime) -> None:
 
 
 def _deliver_at_once() -> None:
-    if walls.may_enter(Viewpoint.WORKER):
-        deliver_waiting()
+    """Deliver in this process if it may; where the database has gone, what is written down waits."""
+    try:
+        if walls.may_enter(Viewpoint.WORKER):
+            deliver_waiting()
+    except (OperationalError, InterfaceError) as fault:
+        if not _lost(fault):
+            raise
+        log.warning("deliveries wait for the database: %s", type(fault).__name__)
 
 
 def deliver_waiting(now: Now = timezone.now) -> int:
